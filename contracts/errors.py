@@ -1,0 +1,63 @@
+"""One error root.
+
+MsiaError
+├── BadInput              what was given cannot be used; says which field and what to give instead
+│   ├── UnknownEvent      a type or version this code does not know
+│   └── Undecodable       a body that does not decode; names the position
+├── NotFound              the thing asked for does not exist
+├── Refused               understood, but the rules say no (a decision, a price that cannot be computed)
+├── Conflict              someone else appended first; fold the tail and decide again
+├── Unreachable           a server or peer does not answer; a retry may help
+├── Misconfigured         a setting or a server's configuration is unsafe or wrong; a retry does not help
+└── KeyMissing            an encryption key is not there (destroyed, or not yet replicated)
+"""
+
+
+class MsiaError(Exception):
+    """Base of every error we raise on purpose.
+
+    The message says what happened and what to do next. `retryable` says whether the same call may
+    succeed later without anyone changing anything.
+    """
+
+    retryable = False
+
+
+class BadInput(MsiaError):
+    """The input cannot be used as it is."""
+
+
+class UnknownEvent(BadInput):
+    """An event type or version that this code does not know: upgrade, or look who wrote it."""
+
+
+class Undecodable(BadInput):
+    """A stored body that does not decode."""
+
+
+class NotFound(MsiaError):
+    """The thing asked for does not exist."""
+
+
+class Refused(MsiaError):
+    """The request was understood and the rules say no."""
+
+
+class Conflict(MsiaError):
+    """The expectation of an append did not hold: someone else appended first."""
+
+    retryable = True
+
+
+class Unreachable(MsiaError):
+    """A server or peer did not answer in time."""
+
+    retryable = True
+
+
+class Misconfigured(MsiaError):
+    """A setting or a server's configuration is unsafe or wrong."""
+
+
+class KeyMissing(MsiaError):
+    """The key of a private part is not available."""
