@@ -39,8 +39,8 @@ def build(argv: list[str]) -> typer.Typer:
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        help="MSI-a: an event-sourced assistant for homologations. Exit codes: 0 ok, 1 difference or refusal, "
-        "2 usage, 3 not found, 4 not allowed, 5 unreachable, 6 incomplete, 130 interrupted.",
+        help="MSI-a: an event-sourced assistant for homologations. Exit codes: 0 ok, "
+        "1 difference or refusal, 2 usage, 3 not found, 4 not allowed, 5 unreachable, 6 incomplete, 130 interrupted.",
     )
     called = next((word for word in argv if not word.startswith("-")), None)
     completing = "_MSIA_COMPLETE" in os.environ

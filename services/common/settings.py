@@ -40,7 +40,7 @@ class ServiceSettings(BaseSettings):
     def load(cls, **overrides: Any) -> Self:
         """Read the settings; a bad one is a `Misconfigured` that names the variable."""
         try:
-            return cls(_env_file=env_files(), **overrides)  # type: ignore[call-arg]
+            return cls(_env_file=env_files(), **overrides)
         except ValidationError as error:
             lines = "; ".join(
                 f"{'.'.join(str(part) for part in e['loc']).upper()}: {e['msg']}" for e in error.errors()

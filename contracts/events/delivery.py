@@ -1,0 +1,62 @@
+"""What the outbox did. Subject `msia.delivery.<conversation>`; only the outbox appends here."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.event import Event
+from contracts.private import Private
+
+
+class DeliveryEvent(Event):
+    """Something about one part."""
+
+    part_id: UUID
+    seen: int  # position up to which the outbox had read the conversation
+
+
+class DeliveryAttempted(DeliveryEvent, context="delivery", version=1):
+    """A claim: the request may be on the wire from now on, and never starts after the deadline."""
+
+    attempt: int
+    last_message_id: int  # the greatest Chatwoot message id known before the request; 0 = none
+    deadline_seconds: float  # D: no byte is written later than this after the claim
+
+
+class DeliveryFailed(DeliveryEvent, context="delivery", version=1):
+    """An attempt did not succeed. `unknown`: it may have been stored; look before sending again."""
+
+    attempt: int
+    failure: Literal["retry", "unknown", "absent"]  # absent: two looks found nothing; free to send
+    code: str  # "429", "500", "timeout", "reset", …
+    retry_at: datetime
+    looks: int = 0
+    detail: Private[str | None] = None
+
+
+class DeliverySucceeded(DeliveryEvent, context="delivery", version=1):
+    """Chatwoot has it. `confirmed`: by its answer, by a look at its messages, or by its own echo."""
+
+    attempt: int
+    message_id: int | None
+    confirmed: Literal["response", "look", "echo", "nothing_to_do"]
+
+
+class DeliveryParked(DeliveryEvent, context="delivery", version=1):
+    """It will not be tried again by itself; a person decides."""
+
+    reason: str
+
+
+class DeliveryRequeued(DeliveryEvent, context="delivery", version=1):
+    """An operator sends a parked part again: it goes to the end of its queue."""
+
+    wish: UUID | None = None
+    reason: str = ""
+
+
+class DeliveryCancelled(DeliveryEvent, context="delivery", version=1):
+    """The part will not be sent."""
+
+    reason: Literal["takeover", "stale", "wish", "earlier_part", "erased"]
+    wish: UUID | None = None
