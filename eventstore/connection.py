@@ -1,0 +1,50 @@
+"""Connecting to NATS so that a lost server is noticed and a returning one is used at once."""
+
+import asyncio
+import logging
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from contracts.errors import Unreachable
+
+log = logging.getLogger(__name__)
+
+
+async def connect(url: str, *, name: str, timeout: float = 5.0) -> Client:
+    """Connect and keep reconnecting for ever; `Unreachable` when nobody answers within `timeout` seconds."""
+
+    async def on_error(error: Exception) -> None:
+        log.warning("nats: %r", error)
+
+    async def on_disconnect() -> None:
+        if not client.is_closed:
+            log.warning("nats: connection lost, reconnecting")
+
+    async def on_reconnect() -> None:
+        log.info("nats: connected again")
+
+    client = Client()
+    try:
+        await asyncio.wait_for(
+            client.connect(
+                url,
+                name=name,
+                inbox_prefix=b"_INBOX",
+                allow_reconnect=True,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=0.2,
+                connect_timeout=2,
+                ping_interval=5,
+                max_outstanding_pings=2,
+                error_cb=on_error,
+                disconnected_cb=on_disconnect,
+                reconnected_cb=on_reconnect,
+            ),
+            timeout,
+        )
+    except (TimeoutError, OSError, NatsError) as error:
+        raise Unreachable(
+            f"no NATS server answers at {url}: start it (`make run`) or set NATS_URL ({error!r})"
+        ) from error
+    return client

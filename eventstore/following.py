@@ -1,0 +1,47 @@
+"""Following the log without a consumer that could go quiet.
+
+The stream republishes the headers of each message it has STORED to `stored.<subject>`; that wakes the
+follower, which then reads by position. A lost wake-up costs one tick, never an event: the truth is
+always "what stands after the position I have". See docs/decisions/0003.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from nats.aio.msg import Msg
+
+from contracts.errors import Unreachable
+from eventstore.reading import Reader, StoredMessage
+
+STORED = "stored."  # prefix of the republished subjects (infra/nats/streams.yaml)
+
+
+async def follow(
+    reader: Reader, filter: str, after: int = 0, tick: float = 1.0
+) -> AsyncIterator[StoredMessage]:
+    """Yield stored messages for ever; outlives a server's restart. `tick` seconds bound a lost wake-up."""
+    wake = asyncio.Event()
+
+    async def stored(_: Msg) -> None:
+        wake.set()
+
+    subscription = await reader.client.subscribe(STORED + filter, cb=stored)
+    try:
+        while True:
+            wake.clear()
+            more = True
+            while more:
+                try:
+                    found, more = await reader.batch(filter, after)
+                except Unreachable:  # the server is away; it is asked again each tick
+                    break
+                for message in found:
+                    yield message
+                    after = message.position
+                more = more and bool(found)
+            with contextlib.suppress(TimeoutError):  # the tick: look even when nobody woke us
+                await asyncio.wait_for(wake.wait(), tick)
+    finally:
+        if not reader.client.is_closed:
+            await subscription.unsubscribe()

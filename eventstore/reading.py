@@ -1,0 +1,175 @@
+"""Reading stored messages: direct batch get for speed, the leader where it must be exact."""
+
+import asyncio
+import base64
+import itertools
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError
+
+from contracts.errors import NotFound, Unreachable
+from eventstore.errors import NO_MESSAGE
+
+BATCH = 500  # messages a request; large enough to amortise it, small enough for one read buffer
+_EOB = "204"
+_NO_RESULTS = "404"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """One message of the stream, as stored."""
+
+    position: int
+    subject: str
+    stored_at: datetime  # UTC, by the server
+    headers: dict[str, str]
+    body: bytes
+
+
+class Reader:
+    """Reads one stream."""
+
+    def __init__(self, client: Client, stream: str, timeout: float = 5.0) -> None:
+        self.client, self.stream, self.timeout = client, stream, timeout
+
+    async def batch(
+        self, filter: str, after: int = 0, limit: int = BATCH, up_to: int | None = None
+    ) -> tuple[list[StoredMessage], bool]:
+        """Up to `limit` messages that match, in order, and whether more were waiting.
+
+        Any replica may answer, so what was stored a moment ago can be missing: an append with an
+        expectation, or `tail_from_leader`, is what makes a decision exact.
+        """
+        request = {"batch": limit, "seq": after + 1, "next_by_subj": filter}
+        inbox = self.client.new_inbox()
+        found: list[StoredMessage] = []
+        subscription = await self.client.subscribe(inbox)
+        try:
+            await self.client.publish(
+                f"$JS.API.DIRECT.GET.{self.stream}", json.dumps(request).encode(), reply=inbox
+            )
+            while True:
+                message = await subscription.next_msg(self.timeout)
+                headers = message.headers or {}
+                status = headers.get("Status")
+                if status == _EOB:
+                    return found, int(headers.get("Nats-Num-Pending", "0")) > 0
+                if status == _NO_RESULTS:
+                    return found, False
+                if status:
+                    raise _unreachable(self.stream, f"status {status} {headers.get('Description', '')}")
+                stored = _from_direct(message, headers)
+                if up_to is not None and stored.position > up_to:
+                    return found, False
+                found.append(stored)
+        except (TimeoutError, NatsError) as error:
+            raise _unreachable(self.stream, error) from error
+        finally:
+            if not self.client.is_closed:
+                await subscription.unsubscribe()
+
+    async def read(
+        self, filter: str = "msia.>", after: int = 0, up_to: int | None = None
+    ) -> AsyncIterator[StoredMessage]:
+        """Every matching message after a position, in order, until the stream's end at that moment."""
+        more = True
+        while more:
+            found, more = await self.batch(filter, after, up_to=up_to)
+            for message in found:
+                yield message
+            if not found:
+                return
+            after = found[-1].position
+
+    async def get(self, position: int) -> StoredMessage:
+        """One message by position, from the leader; `NotFound` if there is none."""
+        message = await self._leader_get({"seq": position})
+        if message is None:
+            raise NotFound(f"position {position} is not in stream {self.stream}")
+        return message
+
+    async def tail_from_leader(self, filter: str, after: int) -> list[StoredMessage]:
+        """What the leader has after a position: exact, one request a message."""
+        found: list[StoredMessage] = []
+        while True:
+            message = await self._leader_get({"seq": after + 1, "next_by_subj": filter})
+            if message is None:
+                return found
+            found.append(message)
+            after = message.position
+
+    async def last(self, filter: str) -> StoredMessage | None:
+        """The last matching message, from the leader; None if there is none."""
+        return await self._leader_get({"last_by_subj": filter})
+
+    async def last_position(self) -> int:
+        """The stream's last position, from the leader; 0 when empty."""
+        answer = await self._api(f"STREAM.INFO.{self.stream}", {})
+        return int(answer["state"]["last_seq"])
+
+    async def _leader_get(self, request: dict[str, Any]) -> StoredMessage | None:
+        answer = await self._api(f"STREAM.MSG.GET.{self.stream}", request)
+        if "error" in answer:
+            return None
+        message = answer["message"]
+        return StoredMessage(
+            position=int(message["seq"]),
+            subject=message["subject"],
+            stored_at=_time(message["time"]),
+            headers=_parse_headers(base64.b64decode(message.get("hdrs", ""))),
+            body=base64.b64decode(message.get("data", "")),
+        )
+
+    async def _api(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """One JetStream API request; a missing message is an answer, every other error is raised."""
+        for attempt in itertools.count(1):
+            try:
+                reply = await self.client.request(
+                    f"$JS.API.{operation}", json.dumps(request).encode(), timeout=self.timeout
+                )
+            except NoRespondersError as error:  # no leader for a moment: an election takes under a second
+                if attempt >= 5:
+                    raise _unreachable(self.stream, error) from error
+                await asyncio.sleep(0.1 * attempt)
+                continue
+            except (TimeoutError, NatsError) as error:
+                raise _unreachable(self.stream, error) from error
+            answer: dict[str, Any] = json.loads(reply.data)
+            failure = answer.get("error")
+            if failure and failure.get("err_code") != NO_MESSAGE:
+                raise _unreachable(self.stream, failure.get("description"))
+            return answer
+        raise AssertionError("unreachable: the loop returns or raises")
+
+
+def _from_direct(message: Msg, headers: dict[str, str]) -> StoredMessage:
+    return StoredMessage(
+        position=int(headers["Nats-Sequence"]),
+        subject=headers["Nats-Subject"],
+        stored_at=_time(headers["Nats-Time-Stamp"]),
+        headers=headers,
+        body=message.data,
+    )
+
+
+def _parse_headers(raw: bytes) -> dict[str, str]:
+    lines = raw.decode().split("\r\n")[1:]
+    pairs = (line.split(":", 1) for line in lines if ":" in line)
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def _time(text: str) -> datetime:
+    """RFC 3339 with nanoseconds → UTC with microseconds (Python 3.11 reads at most six digits)."""
+    head, _, rest = text.rstrip("Z").partition(".")
+    return datetime.fromisoformat(f"{head}.{(rest + '000000')[:6]}+00:00").astimezone(UTC)
+
+
+def _unreachable(stream: str, cause: object) -> Unreachable:
+    return Unreachable(f"stream {stream} cannot be read now ({cause!s:.200}): is NATS up? then retry")

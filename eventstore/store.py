@@ -1,0 +1,135 @@
+"""The log, as services see it: append a decision or a fact, load an aggregate, follow what comes."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+from nats.aio.client import Client
+
+from contracts.envelope import Envelope, Recorded
+from contracts.event import Event
+from contracts.ids import Position, subject
+from eventstore.appending import Appender, Expect
+from eventstore.codec import decode, encode
+from eventstore.connection import connect
+from eventstore.following import follow
+from eventstore.keys import KeyRing
+from eventstore.masters import MasterKeys
+from eventstore.reading import Reader
+
+__all__ = ["EventStore", "Expect"]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class EventStore:
+    """One stream, read and written as events."""
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        stream: str,
+        source: str,
+        keys: KeyRing | None,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        self.client, self.source, self.keys = client, source, keys
+        self.reader = Reader(client, stream)
+        self._appender = Appender(client.jetstream(), self.reader)
+        self._clock = clock
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        url: str,
+        *,
+        source: str,
+        stream: str = "EVENTS",
+        master_key: str = "",
+        connect_timeout: float = 5.0,
+    ) -> AsyncIterator["EventStore"]:
+        """Connect; with an empty `master_key` every private part reads as `Erased`."""
+        client = await connect(url, name=source, timeout=connect_timeout)
+        try:
+            keys = await KeyRing.of(client, MasterKeys.parse(master_key)) if master_key else None
+            yield cls(client, stream=stream, source=source, keys=keys)
+        finally:
+            await client.close()
+
+    async def append(
+        self,
+        aggregate: str,
+        event: Event,
+        *,
+        id: UUID,
+        owner: str | None = None,
+        expect: Expect | None = None,
+        correlation_id: str | None = None,
+        causation_id: str | None = None,
+        traceparent: str | None = None,
+        version: int | None = None,
+        create_key: bool = False,
+        time: datetime | None = None,
+        deadline: float = 10.0,
+    ) -> Recorded[Event]:
+        """Append to `msia.<event's context>.<aggregate>`.
+
+        `owner` is whose key seals the private part (a customer, `rejects-2026-11`, …); `expect` makes
+        it a decision; `deadline` is in seconds. A decision that was stored before (lost answer, another
+        replica) comes back as it STANDS in the log, which may differ from `event`.
+        """
+        at = subject(event.context, aggregate)
+        key = None
+        if event.private:
+            if self.keys is None or owner is None:
+                raise ValueError(f"{event.type} has personal fields: it needs keys and an owner")
+            key = await self.keys.current(owner, create=create_key)
+        envelope = Envelope(
+            id=id,
+            type=event.type,
+            source=self.source,
+            time=time or self._clock(),
+            correlation_id=correlation_id,
+            causation_id=causation_id,
+            traceparent=traceparent,
+            aggregate_version=version,
+            key_id=key.id if key else None,
+        )
+        done = await self._appender.append(
+            at, encode(at, envelope, event, key), envelope.headers(), expect, deadline
+        )
+        if done.duplicate and expect is not None:
+            return await decode(await self.reader.get(done.position), self.keys)
+        return Recorded[Event](
+            position=Position(done.position),
+            subject=at,
+            stored_at=self._clock(),
+            envelope=envelope,
+            event=event,
+        )
+
+    async def load(self, filter: str, after: int = 0, up_to: int | None = None) -> list[Recorded[Event]]:
+        """All that matches after a position, in order. Any replica answers: see `Reader.batch`."""
+        return [await decode(message, self.keys) async for message in self.reader.read(filter, after, up_to)]
+
+    async def tail(self, filter: str, after: int) -> Sequence[Recorded[Event]]:
+        """All that matches after a position, from the leader: exact. For short tails."""
+        return [
+            await decode(message, self.keys) for message in await self.reader.tail_from_leader(filter, after)
+        ]
+
+    async def follow(
+        self, filter: str = "msia.>", after: int = 0, tick: float = 1.0
+    ) -> AsyncIterator[Recorded[Event]]:
+        """All that matches after a position, then whatever comes, in order, for ever."""
+        async for message in follow(self.reader, filter, after, tick):
+            yield await decode(message, self.keys)
+
+    async def last_position(self) -> int:
+        """Position of the last event of the log; 0 when empty."""
+        return await self.reader.last_position()

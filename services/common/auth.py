@@ -1,0 +1,51 @@
+"""Bearer tokens for both APIs: JWT HS256, issued by ingress, checked by whoever serves."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import jwt
+from fastapi import Depends, HTTPException, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+ISSUER = AUDIENCE = "msia"
+_bearer = HTTPBearer(
+    auto_error=False, description="The demo token that `make run` prints, or one from ingress."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who calls: admin id and role (admin | operator | auditor)."""
+
+    id: str
+    role: str
+
+
+def read_token(token: str, secret: str) -> Principal:
+    """The caller of a token; `jwt.InvalidTokenError` when it is forged, expired or for someone else."""
+    claims = jwt.decode(
+        token,
+        secret,
+        algorithms=["HS256"],
+        audience=AUDIENCE,
+        issuer=ISSUER,
+        options={"require": ["exp", "sub", "aud", "iss"]},
+    )
+    return Principal(id=str(claims["sub"]), role=str(claims.get("role", "")))
+
+
+async def principal(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Principal:
+    """FastAPI dependency; the app keeps the secret in `app.state.jwt_secret`."""
+    if credentials is None:
+        raise HTTPException(401, "send `Authorization: Bearer <token>`", {"WWW-Authenticate": "Bearer"})
+    try:
+        return read_token(credentials.credentials, request.app.state.jwt_secret)
+    except jwt.InvalidTokenError as error:
+        raise HTTPException(
+            401, f"the token is not valid ({error}); sign in again", {"WWW-Authenticate": "Bearer"}
+        ) from error
+
+
+Caller = Annotated[Principal, Depends(principal)]

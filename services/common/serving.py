@@ -1,0 +1,73 @@
+"""Running an ASGI app beside a service's own work, with a graceful end."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+Ready = Callable[[], Awaitable[dict[str, str]]]
+
+
+def health_app(name: str, ready: Ready) -> FastAPI:
+    """`/livez` and `/readyz` alone, for services that serve nothing else."""
+    app = FastAPI(title=f"MSI-a {name}", docs_url=None, redoc_url=None, openapi_url=None)
+    add_health(app, ready)
+    return app
+
+
+def add_health(app: FastAPI, ready: Ready) -> None:
+    """`/livez`: the loop turns. `/readyz`: 200 when `ready` returns no problem, else 503 with what is wrong."""
+
+    @app.get("/livez", include_in_schema=False)
+    async def livez() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        problems = await ready()
+        return JSONResponse(
+            {"status": "not ready" if problems else "ready", "problems": problems},
+            status_code=503 if problems else 200,
+        )
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the service decides when to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serving(app: FastAPI, host: str, port: int) -> AsyncIterator[None]:
+    """Serve while the block runs; requests in flight may finish."""
+    server = _Server(
+        uvicorn.Config(
+            app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=10
+        )
+    )
+    task = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
+            if task.done():
+                await task  # a taken port and the like
+                raise RuntimeError(f"{host}:{port}: the server stopped before it started")
+            await asyncio.sleep(0.01)
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def until_stopped() -> None:
+    """Wait for SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
