@@ -20,7 +20,7 @@ def health_app(name: str, ready: Ready) -> FastAPI:
 
 
 def add_health(app: FastAPI, ready: Ready) -> None:
-    """`/livez`: the loop turns. `/readyz`: 200 when `ready` returns no problem, else 503 with what is wrong."""
+    """`/livez`: the loop turns. `/readyz`: 200 when `ready` names no problem, else 503 with them."""
 
     @app.get("/livez", include_in_schema=False)
     async def livez() -> dict[str, str]:
