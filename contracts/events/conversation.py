@@ -69,7 +69,7 @@ class ModelCalled(TurnEvent, context="conversation", version=1):
     provider: str
     model_asked: str
     model_served: str
-    prompt_hash: str
+    prompt_hash: Private[str]  # of words of the customer: personal too
     prompt_events: tuple[UUID, ...]
     input_tokens: int
     output_tokens: int

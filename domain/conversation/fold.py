@@ -1,0 +1,304 @@
+"""Folding: (state, event) → state. The same events give the same state for ever, with or without keys."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import singledispatch
+
+from contracts.envelope import Recorded
+from contracts.event import Event
+from contracts.events.control import Erased, PauseRequested, ResumeRequested, TakeoverRequested
+from contracts.events.conversation import (
+    BotPaused,
+    BotResumed,
+    DisclosureGiven,
+    HandoffRequested,
+    Outcome,
+    ReplyRequested,
+    TurnCompleted,
+    TurnStarted,
+    TurnTakenOver,
+)
+from contracts.events.delivery import DeliveryCancelled
+from contracts.events.inbox import (
+    AutomaticMessageSent,
+    ConversationAssigned,
+    ConversationStatusChanged,
+    HumanReplied,
+    MediaTranscribed,
+    MessageDeleted,
+    MessageEdited,
+    MessageFact,
+    MessageReceived,
+    Snapshot,
+)
+from contracts.ids import split_conversation
+from contracts.private import Erased as ErasedText
+from domain.conversation.state import Author, ChatwootView, Conversation, Message, Takeover, Turn
+
+
+def fold(id: str, events: Iterable[Recorded[Event]], state: Conversation | None = None) -> Conversation:
+    """The state after these events, in order. Events at or before the state's position are skipped."""
+    if state is None:
+        account, display_id = split_conversation(id)
+        state = Conversation(id, account=account, display_id=display_id)
+    for recorded in events:
+        if recorded.position > state.position:
+            state = replace(evolve(recorded.event, state, recorded), position=recorded.position)
+    return state
+
+
+@singledispatch
+def evolve(event: Event, state: Conversation, at: Recorded[Event]) -> Conversation:
+    """Events that change nothing here (tool calls, quotes, attempts, …) pass."""
+    return state
+
+
+# --- facts -----------------------------------------------------------------------------------------
+
+
+@evolve.register
+def _(event: MessageReceived, state: Conversation, at: Recorded[Event]) -> Conversation:
+    state = _snapshot(state, event.snapshot, event.contact_id)
+    return _add(state, event, at, "customer", event.text, media=event.media, unsupported=event.unsupported)
+
+
+@evolve.register
+def _(event: HumanReplied, state: Conversation, at: Recorded[Event]) -> Conversation:
+    state = _snapshot(state, event.snapshot, event.contact_id)
+    state = _add(state, event, at, "human", event.text)
+    when = event.snapshot.updated_at or event.created_at
+    return _taken(state, at.position, when)
+
+
+@evolve.register
+def _(event: AutomaticMessageSent, state: Conversation, at: Recorded[Event]) -> Conversation:
+    state = _snapshot(state, event.snapshot, event.contact_id)
+    return _add(state, event, at, "system", event.text)
+
+
+@evolve.register
+def _(event: MessageEdited, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return _change(state, event.message_id, text=event.text)
+
+
+@evolve.register
+def _(event: MessageDeleted, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return _change(state, event.message_id, deleted=True)
+
+
+@evolve.register
+def _(event: MediaTranscribed, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return _change(state, event.message_id, text=event.text)
+
+
+@evolve.register
+def _(event: MessageFact, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return _snapshot(state, event.snapshot, event.contact_id)
+
+
+@evolve.register
+def _(event: ConversationStatusChanged, state: Conversation, at: Recorded[Event]) -> Conversation:
+    before = state.chatwoot.with_person
+    state = _snapshot(state, event.snapshot, event.contact_id)
+    return _floor(state, at.position) if state.chatwoot.with_person and not before else state
+
+
+@evolve.register
+def _(event: ConversationAssigned, state: Conversation, at: Recorded[Event]) -> Conversation:
+    before = state.chatwoot.with_person
+    state = _snapshot(state, event.snapshot, event.contact_id, assigned=True)
+    return _floor(state, at.position) if state.chatwoot.with_person and not before else state
+
+
+# --- wishes ----------------------------------------------------------------------------------------
+
+
+@evolve.register(PauseRequested)
+@evolve.register(BotPaused)
+def _(event: Event, state: Conversation, at: Recorded[Event]) -> Conversation:
+    if state.paused_at:  # `BotPaused` answers a wish that already binds
+        return state
+    return _floor(replace(state, paused_at=at.position), at.position)
+
+
+@evolve.register
+def _(event: TakeoverRequested, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return _taken(state, at.position, state.chatwoot.status_at)
+
+
+@evolve.register(ResumeRequested)
+@evolve.register(BotResumed)
+def _(event: Event, state: Conversation, at: Recorded[Event]) -> Conversation:
+    # Chatwoot may still say "open" until the outbox has set it; our word is newer than its snapshot.
+    view = replace(state.chatwoot, status="pending", assignee_type=None, assignee_id=None)
+    return replace(state, paused_at=0, takeover=None, chatwoot=view)
+
+
+@evolve.register
+def _(event: Erased, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return _floor(replace(state, erased_at=at.position, erased=True), at.position)
+
+
+# --- turns -----------------------------------------------------------------------------------------
+
+
+@evolve.register
+def _(event: TurnStarted, state: Conversation, at: Recorded[Event]) -> Conversation:
+    if state.open_turn or state.turn(event.turn_id):
+        return state  # of two decisions that saw the same position the first counts
+    covers = tuple(message for message in event.covers if message not in state.covered)
+    turn = Turn(
+        event.turn_id,
+        at.position,
+        covers,
+        event.seen,
+        at.time,
+        at.stored_at,
+        event.lease_seconds,
+        event.attempt,
+    )
+    return replace(state, turns=(*state.turns, turn))
+
+
+@evolve.register
+def _(event: TurnTakenOver, state: Conversation, at: Recorded[Event]) -> Conversation:
+    turn = state.turn(event.turn_id)
+    if turn is None or not turn.open or event.attempt != turn.attempt + 1:
+        return state
+    taken = replace(turn, attempt=event.attempt, leased_at=at.stored_at, lease_seconds=event.lease_seconds)
+    return _turn(state, taken)
+
+
+@evolve.register
+def _(event: Outcome, state: Conversation, at: Recorded[Event]) -> Conversation:
+    turn = state.turn(event.turn_id)
+    if turn is None or not turn.open or event.attempt != turn.attempt:
+        return state  # the first outcome of the attempt that holds the lease stands
+    state = _turn(state, replace(turn, outcome=event, outcome_position=at.position))
+    if isinstance(event, ReplyRequested | HandoffRequested):
+        state = _spoken(state, event, at)
+    if isinstance(event, HandoffRequested):
+        state = _taken(state, at.position, state.chatwoot.status_at)
+    return state
+
+
+@evolve.register
+def _(event: TurnCompleted, state: Conversation, at: Recorded[Event]) -> Conversation:
+    turn = state.turn(event.turn_id)
+    return _turn(state, replace(turn, completed=True)) if turn and not turn.open else state
+
+
+@evolve.register
+def _(event: DisclosureGiven, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return replace(state, disclosed=event.wording)
+
+
+@evolve.register
+def _(event: DeliveryCancelled, state: Conversation, at: Recorded[Event]) -> Conversation:
+    if event.reason != "takeover" or state.takeover:
+        return state
+    return _taken(state, at.position, state.chatwoot.status_at)
+
+
+# --- helpers ---------------------------------------------------------------------------------------
+
+
+def _add(
+    state: Conversation,
+    event: MessageFact,
+    at: Recorded[Event],
+    author: Author,
+    text: str | ErasedText | None,
+    **more: object,
+) -> Conversation:
+    if any(message.id == event.message_id and message.author == author for message in state.messages):
+        return state
+    message = Message(
+        event.message_id,
+        author,
+        at.position,
+        at.stored_at,
+        at.envelope.id,
+        text,
+        correlation_id=at.envelope.correlation_id,
+        **more,  # type: ignore[arg-type]
+    )
+    return replace(state, messages=(*state.messages, message))
+
+
+def _change(state: Conversation, message_id: int, **changes: object) -> Conversation:
+    return replace(
+        state,
+        messages=tuple(
+            replace(m, **changes) if m.id == message_id else m  # type: ignore[arg-type]
+            for m in state.messages
+        ),
+    )
+
+
+def _spoken(
+    state: Conversation, event: ReplyRequested | HandoffRequested, at: Recorded[Event]
+) -> Conversation:
+    said = tuple(
+        Message(0, "bot", at.position, at.stored_at, at.envelope.id, text)
+        for part, text in zip(event.parts, _texts(event), strict=False)
+        if part.kind == "message"
+    )
+    return replace(
+        state,
+        messages=(*state.messages, *said),
+        understanding=event.understanding,
+        disclosed=event.disclosure or state.disclosed,
+    )
+
+
+def _texts(event: ReplyRequested | HandoffRequested) -> tuple[str | ErasedText, ...]:
+    return (event.texts,) * len(event.parts) if isinstance(event.texts, ErasedText) else event.texts
+
+
+def _turn(state: Conversation, changed: Turn) -> Conversation:
+    return replace(state, turns=tuple(changed if turn.id == changed.id else turn for turn in state.turns))
+
+
+def _floor(state: Conversation, position: int) -> Conversation:
+    return replace(state, silence_floor=max(state.silence_floor, position))
+
+
+def _taken(state: Conversation, position: int, chatwoot_at: datetime | None) -> Conversation:
+    return _floor(replace(state, takeover=Takeover(position, chatwoot_at)), position)
+
+
+def _snapshot(
+    state: Conversation, snapshot: Snapshot, contact_id: int | None, assigned: bool = False
+) -> Conversation:
+    view = _view(state.chatwoot, snapshot, assigned)
+    state = replace(state, chatwoot=view, contact_id=contact_id or state.contact_id)
+    return replace(state, takeover=None) if _given_back(state) else state
+
+
+def _view(view: ChatwootView, new: Snapshot, assigned: bool) -> ChatwootView:
+    at = new.updated_at
+    if new.status is not None and _newer(at, view.status_at):
+        view = replace(view, status=new.status, status_at=at, can_reply=new.can_reply)
+    if new.status not in (None, "pending") and at and _newer(at, view.not_pending_at):
+        view = replace(view, not_pending_at=at)
+    if (assigned or new.status is not None) and _newer(at, view.assignee_at):
+        view = replace(view, assignee_type=new.assignee_type, assignee_id=new.assignee_id, assignee_at=at)
+    return view
+
+
+def _newer(at: datetime | None, than: datetime | None) -> bool:
+    return than is None or (at is not None and at >= than)
+
+
+def _given_back(state: Conversation) -> bool:
+    """Chatwoot showed it not pending at or after the takeover, and pending (unassigned) after that.
+
+    A person who answers while it stays pending has not given back: the next snapshot says pending too.
+    """
+    view, takeover = state.chatwoot, state.takeover
+    if takeover is None or view.with_person or view.status_at is None or view.not_pending_at is None:
+        return False
+    after_takeover = takeover.chatwoot_at is None or view.not_pending_at >= takeover.chatwoot_at
+    return after_takeover and view.status_at > view.not_pending_at

@@ -1,0 +1,165 @@
+"""What a conversation is: the fold of everything in `msia.*.<conversation>`. Frozen; no I/O, no clock."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.events.conversation import (
+    HandoffRequested,
+    NoReplyNeeded,
+    Outcome,
+    ReplyRequested,
+    TurnAbandoned,
+    TurnFailed,
+    Understanding,
+)
+from contracts.events.inbox import Attachment
+from contracts.private import Erased
+
+Author = Literal["customer", "human", "bot", "system"]
+InCharge = Literal["bot", "person", "paused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, of anyone. `text` is None for media without words, `Erased` after erasure."""
+
+    id: int  # Chatwoot's; 0 for what the bot asked the outbox to say
+    author: Author
+    position: int
+    stored_at: datetime
+    event_id: UUID
+    text: str | Erased | None
+    media: tuple[Attachment, ...] = ()
+    unsupported: bool = False
+    deleted: bool = False
+    correlation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of the bot, whoever ran it."""
+
+    id: UUID
+    position: int
+    covers: tuple[int, ...]
+    seen: int
+    started_at: datetime  # event time: the time of everything said in the turn
+    leased_at: datetime  # stored time of the latest start or takeover
+    lease_seconds: float
+    attempt: int = 1
+    outcome: Outcome | None = None
+    outcome_position: int = 0
+    completed: bool = False
+
+    @property
+    def open(self) -> bool:
+        return self.outcome is None
+
+    @property
+    def superseded(self) -> bool:
+        return isinstance(self.outcome, TurnAbandoned) and self.outcome.reason == "superseded"
+
+    @property
+    def spoke(self) -> bool:
+        return isinstance(self.outcome, ReplyRequested | HandoffRequested)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatwootView:
+    """Status and assignee by the greatest `updated_at`: snapshots arrive out of order."""
+
+    status: str | None = None
+    status_at: datetime | None = None
+    not_pending_at: datetime | None = None  # the latest time it was seen open, resolved or snoozed
+    assignee_type: str | None = None
+    assignee_id: int | None = None
+    assignee_at: datetime | None = None
+    can_reply: bool | None = None
+
+    @property
+    def with_person(self) -> bool:
+        """Chatwoot's own word: not pending, or assigned to a user."""
+        return (self.status is not None and self.status != "pending") or self.assignee_type == "User"
+
+
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """A person stepped in (or the bot handed over) and has not given back yet."""
+
+    position: int
+    chatwoot_at: datetime | None  # Chatwoot's clock then: only later status changes give back
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The state after `position`. `asked_silence` holds a standing pause."""
+
+    id: str
+    position: int = 0
+    account: int = 0
+    display_id: int = 0
+    contact_id: int | None = None
+    messages: tuple[Message, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    chatwoot: ChatwootView = ChatwootView()
+    takeover: Takeover | None = None
+    paused_at: int = 0  # position of a standing pause; 0 = none
+    silence_floor: int = 0  # messages up to here stay with the person (or the pause)
+    erased_at: int = 0
+    erased: bool = False  # nothing but erased text so far
+    disclosed: str | None = None  # version of the AI notice already given
+    understanding: Understanding = field(default_factory=Understanding)
+
+    @property
+    def in_charge(self) -> InCharge:
+        if self.paused_at:
+            return "paused"
+        return "person" if self.takeover or self.chatwoot.with_person else "bot"
+
+    @property
+    def open_turn(self) -> Turn | None:
+        return next((turn for turn in reversed(self.turns) if turn.open), None)
+
+    def turn(self, id: UUID) -> Turn | None:
+        return next((turn for turn in reversed(self.turns) if turn.id == id), None)
+
+    @property
+    def covered(self) -> frozenset[int]:
+        """Ids of messages that a turn answered or closed; a superseded turn frees its messages."""
+        return frozenset(
+            message for turn in self.turns if not turn.open and not turn.superseded for message in turn.covers
+        )
+
+    @property
+    def uncovered(self) -> tuple[Message, ...]:
+        """Customer messages that fall to the bot and that no turn has answered or is answering."""
+        taken = self.covered | frozenset(self.open_turn.covers if self.open_turn else ())
+        return tuple(
+            message
+            for message in self.messages
+            if message.author == "customer"
+            and message.id not in taken
+            and message.position > self.silence_floor
+        )
+
+    @property
+    def supersessions(self) -> int:
+        """How many turns in a row gave way to a newer message."""
+        count = 0
+        for turn in reversed(self.turns):
+            if turn.superseded:
+                count += 1
+            elif not turn.open:
+                break
+        return count
+
+    @property
+    def answered(self) -> tuple[Turn, ...]:
+        """Turns with an outcome that stands, oldest first."""
+        return tuple(
+            turn
+            for turn in self.turns
+            if isinstance(turn.outcome, ReplyRequested | HandoffRequested | NoReplyNeeded)
+        )
