@@ -40,14 +40,25 @@ class Reader:
         self.client, self.stream, self.timeout = client, stream, timeout
 
     async def batch(
-        self, filter: str, after: int = 0, limit: int = BATCH, up_to: int | None = None
+        self,
+        filter: str,
+        after: int = 0,
+        limit: int = BATCH,
+        up_to: int | None = None,
+        since: datetime | None = None,
     ) -> tuple[list[StoredMessage], bool]:
         """Up to `limit` messages that match, in order, and whether more were waiting.
+
+        From the one after position `after`, or from those stored at or after `since`.
 
         Any replica may answer, so what was stored a moment ago can be missing: an append with an
         expectation, or `tail_from_leader`, is what makes a decision exact.
         """
-        request = {"batch": limit, "seq": after + 1, "next_by_subj": filter}
+        request: dict[str, Any] = {"batch": limit, "next_by_subj": filter}
+        if since is None:
+            request["seq"] = after + 1
+        else:
+            request["start_time"] = since.astimezone(UTC).isoformat().replace("+00:00", "Z")
         inbox = self.client.new_inbox()
         found: list[StoredMessage] = []
         subscription = await self.client.subscribe(inbox)

@@ -1,0 +1,106 @@
+"""One task per conversation: order inside, concurrency across; a message is acked when its work is done."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from contracts.errors import MsiaError
+from services.common.logging import logger
+
+log = logger(__name__)
+
+
+class Ackable(Protocol):
+    """What a lane needs of a delivered message (FastStream's `NatsMessage` has it)."""
+
+    async def ack(self) -> None: ...
+    async def nack(self, delay: float | None = None) -> None: ...
+    async def in_progress(self) -> None: ...
+
+
+@dataclass
+class _Lane:
+    messages: list[Ackable] = field(default_factory=list)
+    again: bool = True
+    task: asyncio.Task[None] | None = None
+
+
+class Lanes:
+    """Runs `work(key)` after each push, one at a time per key.
+
+    Messages pushed while it runs are acked by the next round. Unacked ones get a heartbeat every
+    `heartbeat` seconds, so a long turn is not redelivered while its owner lives. Work that fails is
+    handed back with `retry` seconds of delay.
+    """
+
+    def __init__(
+        self, work: Callable[[str], Awaitable[None]], *, heartbeat: float, retry: float = 2.0
+    ) -> None:
+        self._work, self._heartbeat, self._retry = work, heartbeat, retry
+        self._lanes: dict[str, _Lane] = {}
+        self._closing = False
+        self._pulse: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        return len(self._lanes)
+
+    def push(self, key: str, message: Ackable | None = None) -> None:
+        """Have `work(key)` run (again); `message` is acked afterwards."""
+        if self._closing:
+            return
+        if self._pulse is None:
+            self._pulse = asyncio.create_task(self._beat())
+        lane = self._lanes.setdefault(key, _Lane())
+        lane.again = True
+        if message is not None:
+            lane.messages.append(message)
+        if lane.task is None:
+            lane.task = asyncio.create_task(self._run(key, lane), name=f"lane {key}")
+
+    async def _run(self, key: str, lane: _Lane) -> None:
+        while lane.again:
+            lane.again = False
+            held = list(lane.messages)
+            try:
+                await self._work(key)
+            except asyncio.CancelledError:
+                await _settle(held, Ackable.nack)
+                raise
+            except Exception as error:  # one conversation's failure must not stop the others
+                known = isinstance(error, MsiaError)
+                log.error("work failed, handed back", key=key, error=repr(error), exc_info=not known)
+                await _settle(held, lambda message: message.nack(self._retry))
+            else:
+                await _settle(held, lambda message: message.ack())
+            lane.messages = lane.messages[len(held) :]
+        del self._lanes[key]
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(self._heartbeat)
+            for lane in list(self._lanes.values()):
+                await _settle(lane.messages, lambda message: message.in_progress())
+
+    async def close(self, grace: float) -> None:
+        """Let running work finish for `grace` seconds, then hand the rest back to other replicas."""
+        self._closing = True
+        tasks = [lane.task for lane in self._lanes.values() if lane.task]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        if self._pulse:
+            self._pulse.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._pulse
+
+
+async def _settle(messages: list[Ackable], how: Callable[[Ackable], Awaitable[None]]) -> None:
+    for message in list(messages):
+        try:
+            await how(message)
+        except Exception as error:  # noqa: BLE001  # a lost ack means a redelivery, which is harmless
+            log.warning("could not settle a message", error=repr(error))
