@@ -1,0 +1,24 @@
+"""`msia run`."""
+
+import logging
+import os
+
+import typer
+
+from infra.embedded.report import Report
+from infra.embedded.runner import run as run_everything
+
+app = typer.Typer()
+
+
+@app.callback(invoke_without_command=True)
+def run() -> None:
+    """Start NATS, Valkey, PostgreSQL, every service and the sandbox; Ctrl-C stops them.
+
+    State is in `.msia/` (or MSIA_HOME). With CHATWOOT_API_URL set it serves that Chatwoot and starts no
+    sandbox; with NATS_URL, REDIS_URL or POSTGRES_URL set it uses that server instead of its own. A taken port
+    is replaced by a free one. LOG_LEVEL=DEBUG tells which server binaries were passed over, and why.
+    """
+    if os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
+        logging.basicConfig(level=logging.DEBUG, format="%(name)s: %(message)s")
+    run_everything(os.environ, Report())

@@ -1,0 +1,163 @@
+"""`msia run`: servers, streams, services, sandbox; until Ctrl-C or SIGTERM."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
+
+from contracts.errors import Misconfigured, Unreachable
+from infra.embedded import envfile
+from infra.embedded.child import Child
+from infra.embedded.home import Home
+from infra.embedded.logs import last_words, put_aside
+from infra.embedded.orphans import end_leftovers
+from infra.embedded.probes import answers_tcp
+from infra.embedded.report import Report
+from infra.embedded.service import Msia
+from infra.embedded.supervisor import Supervisor, how_it_ended
+from infra.embedded.system import System, plan, settings_given
+
+START_SECONDS = 120.0
+TICK = 0.05
+MOST_DEATHS_AT_START = 3
+SETTINGS_ARE_WRONG = 2  # the exit code of Misconfigured: starting again would not help
+STOP_SECONDS = 12.0
+SEED = "infra/seed/tariffs.yaml"
+
+
+def run(environment: Mapping[str, str], report: Report) -> None:
+    """Start everything, serve until told to stop, stop everything.
+
+    Raises `Misconfigured` or `Unreachable`, with everything stopped again, when it cannot start.
+    """
+    home = Home.of(environment)
+    with home.lock():
+        end_leftovers(home.pids)  # first of all: they may hold the ports that we want
+        system = plan(home, settings_given(home, environment), report.note)
+        Runner(system, report).run()
+
+
+class Runner:
+    """One run of a system."""
+
+    def __init__(self, system: System, report: Report, clock: Callable[[], float] = time.monotonic) -> None:
+        self._system = system
+        self._report = report
+        self._clock = clock
+        self._began = clock()
+        self._supervisor = Supervisor(report.note, clock)
+        self._started: list[Child] = []
+
+    def run(self) -> None:
+        try:
+            with _stop_signals(_interrupt):
+                self._start()
+                self._report.ready(self._system, self._clock() - self._began)
+                while True:
+                    self._supervisor.tick()
+                    time.sleep(TICK)
+        except KeyboardInterrupt:
+            self._report.note("stopping")
+        finally:
+            with _stop_signals(lambda *_: self._insist()):
+                self._stop()
+        self._report.note("stopped")
+
+    def _start(self) -> None:
+        system = self._system
+        self._report.note(f"state and logs in {system.home.folder}")
+        for server in system.elsewhere:
+            if not answers_tcp(server.host, server.port):
+                raise Unreachable(
+                    f"{server.setting}: nobody answers at {server.host}:{server.port}. "
+                    "Start that server, or unset the setting to use our own."
+                )
+        self._begin(system.servers)
+        envfile.write(system.home.run_env, system.environment)
+        self._until_ready(system.servers)
+        # what needs no stream yet uses the second core meanwhile
+        early = [system.sandbox] if system.sandbox else []
+        streams = self._command("streams", "infra", "apply")
+        self._begin([*early, streams])
+        self._until_ready([streams])
+        tariffs = self._command("tariffs", "tariffs", "load", "--file", SEED, "--if-empty")
+        self._begin([*system.services, tariffs])
+        self._until_ready([tariffs, *early, *system.services])
+
+    def _command(self, name: str, *words: str) -> Msia:
+        return Msia(name, self._system.home, words, self._system.environment)
+
+    def _begin(self, children: Sequence[Child]) -> None:
+        for child in children:
+            put_aside(child.log)
+            self._started.append(child)
+            child.start()
+        self._supervisor.watch(child for child in children if not _once(child))
+
+    def _until_ready(self, children: Sequence[Child]) -> None:
+        """Wait for all of them, each said as it comes."""
+        waiting = list(children)
+        while waiting:
+            self._supervisor.tick()
+            for child in [child for child in waiting if child.ready()]:
+                waiting.remove(child)
+                self._report.progress(child, self._clock() - self._began)
+                if _once(child):
+                    child.wait_stopped(0)
+            for child in waiting:
+                self._give_up_on(child)
+            time.sleep(TICK if waiting else 0)
+
+    def _give_up_on(self, child: Child) -> None:
+        """Raise when this one will not become ready."""
+        log = f"log: {child.log}"
+        if child.exit_code == SETTINGS_ARE_WRONG:
+            raise Misconfigured(f"{child.name}: {last_words(child.log)} ({log})")
+        if _once(child) and child.exit_code:
+            raise Unreachable(f"{child.name} failed: {last_words(child.log)} ({log})")
+        if not _once(child) and self._supervisor.deaths(child) >= MOST_DEATHS_AT_START:
+            raise Unreachable(
+                f"{child.name} ends again and again ({how_it_ended(child)}): {last_words(child.log)} ({log})"
+            )
+        if self._clock() - self._began > START_SECONDS:
+            raise Unreachable(
+                f"{child.name} is not ready after {START_SECONDS:.0f} s: {last_words(child.log)} ({log})"
+            )
+
+    def _stop(self) -> None:
+        """Services first, last started first; then the servers they stand on."""
+        servers = [child for child in self._started if child in self._system.servers]
+        others = [child for child in self._started if child not in self._system.servers]
+        for group in (others, servers):
+            deadline = self._clock() + STOP_SECONDS
+            for child in reversed(group):
+                child.ask_to_stop()
+            for child in reversed(group):
+                child.wait_stopped(deadline - self._clock())
+        self._system.home.run_env.unlink(missing_ok=True)
+
+    def _insist(self) -> None:
+        for child in self._started:
+            child.insist()
+
+
+def _once(child: Child) -> bool:
+    return type(child) is Msia
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _stop_signals(handler: Callable[..., object]) -> Iterator[None]:
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants it to go on
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)

@@ -1,0 +1,77 @@
+"""Fixtures of real servers. What is shared starts once per run, when the first test asks for it.
+
+A test that touches the log takes `nats_server`: subjects are fixed, so two tests cannot share a server, and a
+new one takes 20 ms. It has `stop`, `start`, `restart`, `kill`, `pause` and `resume`.
+"""
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.embedded.nats import NatsServer
+from infra.embedded.postgres import PostgresServer
+from infra.embedded.valkey import ValkeyServer
+from tests.servers import Servers, empty_redis, fresh_database
+
+_redis_numbers = itertools.cycle(range(64))
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Starts further servers for the whole run: `servers.nats()`, `.valkey()`, `.postgres()`."""
+    started = Servers(tmp_path_factory.mktemp("servers"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def own_servers(tmp_path: Path) -> Iterator[Servers]:
+    """The same, for servers that this test stops, kills or starts several of."""
+    started = Servers(tmp_path / "servers")
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def nats_server(own_servers: Servers) -> NatsServer:
+    """A NATS server of this test's own, without any stream."""
+    return own_servers.nats()
+
+
+@pytest.fixture(scope="module")
+def module_nats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
+    """A NATS server of this module's own, for tests that use different conversations."""
+    started = Servers(tmp_path_factory.mktemp("nats"))
+    yield started.nats()
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def shared_nats(servers: Servers) -> NatsServer:
+    """One NATS server for the run: only for streams and subjects that carry the test's own name."""
+    return servers.nats()
+
+
+@pytest.fixture(scope="session")
+def shared_valkey(servers: Servers) -> ValkeyServer:
+    return servers.valkey()
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(servers: Servers) -> PostgresServer:
+    return servers.postgres()
+
+
+@pytest.fixture
+def redis_url(shared_valkey: ValkeyServer) -> str:
+    """An empty Redis database."""
+    return empty_redis(shared_valkey, next(_redis_numbers))
+
+
+@pytest.fixture
+async def postgres_url(shared_postgres: PostgresServer) -> AsyncIterator[str]:
+    """An empty PostgreSQL database of this test's own."""
+    async with fresh_database(shared_postgres) as url:
+        yield url
