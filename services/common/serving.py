@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import uvicorn
 from fastapi import FastAPI
@@ -19,8 +19,11 @@ def health_app(name: str, ready: Ready) -> FastAPI:
     return app
 
 
-def add_health(app: FastAPI, ready: Ready) -> None:
-    """`/livez`: the loop turns. `/readyz`: 200 when `ready` names no problem, else 503 with them."""
+def add_health(app: FastAPI, ready: Ready, notes: Sequence[str] = ()) -> None:
+    """`/livez`: the loop turns. `/readyz`: 200 when `ready` names no problem, else 503 with them.
+
+    `notes` say what works less well than it could; they are shown and fail nothing.
+    """
 
     @app.get("/livez", include_in_schema=False)
     async def livez() -> dict[str, str]:
@@ -30,7 +33,7 @@ def add_health(app: FastAPI, ready: Ready) -> None:
     async def readyz() -> JSONResponse:
         problems = await ready()
         return JSONResponse(
-            {"status": "not ready" if problems else "ready", "problems": problems},
+            {"status": "not ready" if problems else "ready", "problems": problems, "notes": list(notes)},
             status_code=503 if problems else 200,
         )
 
