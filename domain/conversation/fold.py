@@ -149,14 +149,15 @@ def _(event: TurnStarted, state: Conversation, at: Recorded[Event]) -> Conversat
         return state  # of two decisions that saw the same position the first counts
     covers = tuple(message for message in event.covers if message not in state.covered)
     turn = Turn(
-        event.turn_id,
-        at.position,
-        covers,
-        event.seen,
-        at.time,
-        at.stored_at,
-        event.lease_seconds,
-        event.attempt,
+        id=event.turn_id,
+        position=at.position,
+        covers=covers,
+        seen=event.seen,
+        started_at=at.time,
+        leased_at=at.stored_at,
+        lease_seconds=event.lease_seconds,
+        tariffs=event.tariffs,
+        attempt=event.attempt,
     )
     return replace(state, turns=(*state.turns, turn))
 

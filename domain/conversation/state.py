@@ -10,6 +10,7 @@ from contracts.events.conversation import (
     NoReplyNeeded,
     Outcome,
     ReplyRequested,
+    TariffRef,
     TurnAbandoned,
     TurnFailed,
     Understanding,
@@ -48,6 +49,7 @@ class Turn:
     started_at: datetime  # event time: the time of everything said in the turn
     leased_at: datetime  # stored time of the latest start or takeover
     lease_seconds: float
+    tariffs: tuple[TariffRef, ...] = ()  # the versions it saw, whoever goes on with it
     attempt: int = 1
     outcome: Outcome | None = None
     outcome_position: int = 0
@@ -161,5 +163,5 @@ class Conversation:
         return tuple(
             turn
             for turn in self.turns
-            if isinstance(turn.outcome, ReplyRequested | HandoffRequested | NoReplyNeeded)
+            if isinstance(turn.outcome, ReplyRequested | HandoffRequested | NoReplyNeeded | TurnFailed)
         )

@@ -40,6 +40,7 @@ class Lanes:
     ) -> None:
         self._work, self._heartbeat, self._retry = work, heartbeat, retry
         self._lanes: dict[str, _Lane] = {}
+        self._acks: set[asyncio.Task[None]] = set()
         self._closing = False
         self._pulse: asyncio.Task[None] | None = None
 
@@ -59,6 +60,12 @@ class Lanes:
         if lane.task is None:
             lane.task = asyncio.create_task(self._run(key, lane), name=f"lane {key}")
 
+    def settle(self, message: Ackable) -> None:
+        """Ack a message that asks for no work."""
+        task = asyncio.create_task(_settle([message], lambda m: m.ack()))
+        self._acks.add(task)
+        task.add_done_callback(self._acks.discard)
+
     async def _run(self, key: str, lane: _Lane) -> None:
         while lane.again:
             lane.again = False
@@ -72,6 +79,8 @@ class Lanes:
                 known = isinstance(error, MsiaError)
                 log.error("work failed, handed back", key=key, error=repr(error), exc_info=not known)
                 await _settle(held, lambda message: message.nack(self._retry))
+                if not held:  # nobody will deliver it again
+                    asyncio.get_running_loop().call_later(self._retry, self.push, key)
             else:
                 await _settle(held, lambda message: message.ack())
             lane.messages = lane.messages[len(held) :]

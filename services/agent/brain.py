@@ -1,0 +1,122 @@
+"""The graph as the turn protocol sees it: think, give up, forget."""
+
+from typing import Any
+from uuid import UUID
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from contracts.errors import Undecodable, Unreachable
+from contracts.events.conversation import Understanding
+from domain.conversation.state import Conversation, Turn
+from services.agent import texts
+from services.agent.catalogue import Tariffs
+from services.agent.graph.build import build_graph
+from services.agent.graph.context import TurnContext
+from services.agent.graph.emit import handoff
+from services.agent.graph.state import TurnState
+from services.agent.providers.base import Provider, ProviderFailed
+from services.agent.turns.results import Action, Result, TurnRecorder
+from services.common.logging import logger
+
+log = logger(__name__)
+
+
+class GraphBrain:
+    """Runs the LangGraph graph once per turn, `thread_id` = turn id."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        tariffs: Tariffs,
+        checkpointer: BaseCheckpointSaver[Any] | None,
+        quote_valid_days: int,
+    ) -> None:
+        self._provider, self._tariffs = provider, tariffs
+        self._checkpointer, self._days = checkpointer, quote_valid_days
+        self._kept = build_graph(checkpointer) if checkpointer else None
+        self._plain = build_graph()
+
+    async def think(self, turn: Turn, recorder: TurnRecorder) -> Result:
+        """From the last checkpoint of this turn if there is one, else from the start."""
+        context = TurnContext(
+            conversation=recorder.state,
+            turn=turn,
+            tariffs=await self._tariffs.pinned(turn.tariffs),
+            recorder=recorder,
+            provider=self._provider,
+            quote_valid_days=self._days,
+        )
+        try:
+            state = await self._run(context)
+        except ProviderFailed as error:
+            log.error("no model answered", provider=error.provider, reason=error.reason)
+            return _result(handoff(context, "model_failed", {}), context.totals)
+        return _result(state["result"], context.totals)
+
+    async def _run(self, context: TurnContext) -> TurnState:
+        if self._kept is None:
+            return await self._plain.ainvoke({}, context=context)  # type: ignore[return-value]
+        config: RunnableConfig = {"configurable": {"thread_id": str(context.turn.id)}}
+        try:
+            snapshot = await self._kept.aget_state(config)
+            if snapshot.values.get("result"):
+                return snapshot.values  # type: ignore[return-value]
+            start: Any = None if snapshot.next else {}
+            return await self._kept.ainvoke(start, config, context=context)  # type: ignore[return-value]
+        except ProviderFailed:
+            raise
+        except (Unreachable, Undecodable) as error:
+            # Redis may burn: what was recorded in the log is found again, only time is lost. Should it
+            # be the log that is away, this run says so too.
+            log.warning("turn goes on without checkpoints", error=str(error))
+            context.totals.clear()
+            return await self._plain.ainvoke({}, context=context)  # type: ignore[return-value]
+
+    def give_up(self, conversation: Conversation, turn: Turn, reason: str) -> Result:
+        """Hand over without thinking: out of time, too many takeovers, or a bug."""
+        disclose = not conversation.disclosed
+        said = texts.HANDOFF_FAILED
+        return Result(
+            kind="handoff",
+            reason=reason,
+            actions=(
+                Action("message", f"{texts.DISCLOSURE}\n\n{said}" if disclose else said),
+                Action(
+                    "note", f"El asistente pasa la conversación. Motivo: {texts.HANDOFF_REASONS[reason]}."
+                ),
+                Action("labels", labels=(texts.HANDOFF_LABEL,)),
+                Action("status", status="open"),
+            ),
+            understanding=conversation.understanding,
+            disclosure=texts.DISCLOSURE_VERSION if disclose else None,
+        )
+
+    async def forget(self, turn_id: UUID) -> None:
+        """Drop the turn's checkpoints: they hold the customer's words."""
+        if self._checkpointer is None:
+            return
+        try:
+            await self._checkpointer.adelete_thread(str(turn_id))
+        except Unreachable as error:
+            log.warning("checkpoints not dropped now, their time to live will", error=str(error))
+
+
+def _result(found: dict[str, Any], totals: dict[str, int]) -> Result:
+    return Result(
+        kind=found["kind"],
+        actions=tuple(
+            Action(
+                action["kind"],
+                action.get("text", ""),
+                tuple(action.get("labels", ())),
+                action.get("status"),
+            )
+            for action in found["actions"]
+        ),
+        reason=found.get("reason", ""),
+        quotes=tuple(UUID(quote) for quote in found["quotes"]),
+        understanding=Understanding.model_validate(found["understanding"]),
+        disclosure=found.get("disclosure"),
+        totals=totals,
+    )

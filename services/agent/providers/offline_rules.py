@@ -1,0 +1,89 @@
+"""How the offline model decides and writes. Spanish, by rule, from the facts alone."""
+
+import re
+from typing import Any
+
+from services.agent import texts
+from services.agent.plain import plain
+
+_ONLY = re.compile(r"\b(solo|solamente|unicamente|nada mas)\b")
+_INTENTS = (
+    (
+        "documentos",
+        r"\b(document\w*|papel(es)?|que (me )?(necesito|hace falta|piden|pedis)|requisitos|fotos?)\b",
+    ),
+    ("plazo", r"\b(cuanto (tarda\w*|tiempo)|plazos?|dias|urgente|prisa|para cuando)\b"),
+    (
+        "presupuesto",
+        r"\b(cuanto|precio|presupuesto|cuesta|cobr\w+|vale|tarifa|homologar|homologacion|legalizar|reforma)\b",
+    ),
+    ("agradecimiento", r"\b(gracias|muchas gracias|genial|perfecto|estupendo)\b"),
+    ("saludo", r"\b(hola|buenas|buenos dias|buenas tardes|buenas noches|hey|que tal)\b"),
+)
+
+
+def intent_of(text: str, named_elements: bool) -> tuple[str, bool]:
+    """What the customer wants, and whether only what they name now ("solo el escape")."""
+    said = plain(text)
+    only = bool(_ONLY.search(said)) and named_elements
+    for intent, pattern in _INTENTS:
+        if re.search(pattern, said):
+            return (
+                "presupuesto" if named_elements and intent in ("saludo", "agradecimiento") else intent
+            ), only
+    return ("presupuesto" if named_elements else "otra"), only
+
+
+def write(facts: dict[str, Any]) -> str:
+    """A reply of short paragraphs. The price is only ever a placeholder."""
+    paragraphs: list[str] = []
+    if facts["saludar"]:
+        paragraphs.append("¡Hola!")
+    paragraphs += [texts.MEDIA_SEEN.get(kind, texts.MEDIA_SEEN["other"]) for kind in facts["adjuntos"]]
+    if facts["ilegible"]:
+        paragraphs.append(texts.UNSUPPORTED)
+    body = _body(facts)
+    if not body and not paragraphs[int(facts["saludar"]) :]:
+        body = [_small_talk(facts["intencion"])]
+    return "\n\n".join([*paragraphs, *body])
+
+
+def _body(facts: dict[str, Any]) -> list[str]:
+    said: list[str] = []
+    if facts["fuera_de_alcance"]:
+        said.append(texts.OUT_OF_SCOPE)
+    if facts["quote"]:
+        said.append(f"Homologar {_list(facts['elementos'])} te costaría {{{{quote:{facts['quote']}}}}}")
+    elif facts["preguntas"]:
+        if facts["elementos"]:
+            said.append(f"Tomo nota: {_list(facts['elementos'])}.")
+        said += facts["preguntas"]
+        said.append("Con eso te preparo el presupuesto completo.")
+    elif facts["sin_categoria"]:
+        said.append("¿Es para una moto o para una autocaravana?")
+    if facts["documentos"]:
+        said.append(
+            "Para tramitarlo necesitaremos:\n" + "\n".join(f"- {paper}" for paper in facts["documentos"])
+        )
+    if facts["intencion"] == "plazo":
+        said.append("El plazo te lo confirma una persona del equipo: si quieres, te paso con ella.")
+    if facts["desconocido"] and not facts["fuera_de_alcance"]:
+        said.append(
+            f"No he reconocido {_quoted(facts['desconocido'])}. ¿Me lo puedes explicar con otras palabras?"
+        )
+    return said
+
+
+def _small_talk(intent: str) -> str:
+    if intent == "agradecimiento":
+        return "¡A ti! Si necesitas algo más, aquí estoy."
+    return texts.WHAT_DO_YOU_NEED
+
+
+def _list(names: list[str]) -> str:
+    lower = [name[0].lower() + name[1:] for name in names]
+    return lower[0] if len(lower) == 1 else f"{', '.join(lower[:-1])} y {lower[-1]}"
+
+
+def _quoted(terms: list[str]) -> str:
+    return ", ".join(f"«{term}»" for term in terms[:3])

@@ -1,0 +1,73 @@
+"""Which conversations may be waiting for the bot, so that a lost consumer loses nobody.
+
+Reads only headers of what the last hours brought and marks conversations where a customer wrote or a
+turn began; each sweep gives the old marks to the turn runner, which finds out what is really to do.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from contracts.errors import Unreachable
+from contracts.events.conversation import TurnStarted, TurnTakenOver
+from contracts.events.inbox import ConversationStatusChanged, MessageReceived
+from contracts.ids import aggregate_of, is_conversation
+from eventstore.reading import Reader
+from services.agent.turns.clock import LogClock
+from services.common.logging import logger
+
+log = logger(__name__)
+
+MARKING = frozenset(
+    kind.type for kind in (MessageReceived, ConversationStatusChanged, TurnStarted, TurnTakenOver)
+)
+
+
+class Pulse:
+    """Marks older than `older_than` seconds are swept every `every` seconds."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        clock: LogClock,
+        push: Callable[[str], None],
+        *,
+        every: float,
+        older_than: float,
+        lookback: timedelta = timedelta(hours=48),
+    ) -> None:
+        self._reader, self._clock, self._push = reader, clock, push
+        self._every, self._older_than, self._lookback = every, older_than, lookback
+        self._marks: dict[str, datetime] = {}
+        self._position = 0
+
+    async def run(self, wall: datetime) -> None:
+        """For ever, from `lookback` before `wall`."""
+        since: datetime | None = wall - self._lookback
+        while True:
+            try:
+                since = await self._read(since)
+                self._sweep()
+            except Unreachable as error:
+                log.warning("sweep waits for the log", error=str(error))
+            await asyncio.sleep(self._every)
+
+    async def _read(self, since: datetime | None) -> datetime | None:
+        more = True
+        while more:
+            found, more = await self._reader.batch("msia.>", self._position, since=since)
+            for message in found:
+                self._position, since = message.position, None
+                self._clock.observe(message.stored_at)
+                aggregate = aggregate_of(message.subject)
+                if message.headers.get("ce-type") in MARKING and is_conversation(aggregate):
+                    self._marks[aggregate] = message.stored_at
+            more = more and bool(found)
+        return since
+
+    def _sweep(self) -> None:
+        limit = self._clock.now() - timedelta(seconds=self._older_than)
+        for conversation, marked in list(self._marks.items()):
+            if marked < limit:
+                del self._marks[conversation]
+                self._push(conversation)

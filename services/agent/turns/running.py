@@ -1,0 +1,144 @@
+"""Running one turn that this replica holds: think, watch the conversation meanwhile, append ONE outcome."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+import structlog
+
+from contracts.errors import Unreachable
+from contracts.events.conversation import Outcome, TurnAbandoned, TurnCompleted
+from contracts.ids import turn_event_id
+from domain.conversation.decisions import Abandoned, Timing, may_finish
+from domain.conversation.state import Turn
+from eventstore.errors import ExpectationFailed
+from eventstore.store import EventStore
+from services.agent.turns.clock import LogClock
+from services.agent.turns.conversations import Conversations
+from services.agent.turns.outcomes import abandoned, outcome
+from services.agent.turns.recorder import Recorder
+from services.agent.turns.results import Brain, Interrupted, Result
+from services.agent.turns.switch import Switch
+from services.agent.turns.watch import Watch
+from services.common.logging import logger
+
+log = logger(__name__)
+
+
+class TurnRun:
+    """How a held turn is brought to its outcome."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        conversations: Conversations,
+        brain: Brain,
+        switch: Switch,
+        clock: LogClock,
+        timing: Timing,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store, self._conversations, self._brain = store, conversations, brain
+        self._switch, self._clock, self._timing, self._monotonic = switch, clock, timing, monotonic
+
+    async def run(
+        self, id: str, turn_id: UUID, attempt: int, ends: float, watch: Watch, *, give_up: bool = False
+    ) -> None:
+        """Until `ends` (monotonic seconds): later another replica may hold the turn."""
+        began = self._monotonic()
+        state = await self._conversations.load(id)
+        turn = state.turn(turn_id)
+        if turn is None or turn.attempt != attempt:
+            return  # another replica's start or takeover counted first
+        recorder = Recorder(self._store, state, turn_id, attempt, self._clock.now, self._timing)
+        with structlog.contextvars.bound_contextvars(
+            conversation=id, turn=str(turn_id), correlation_id=recorder.correlation_id
+        ):
+            if give_up:
+                result: Result | Interrupted = self._brain.give_up(state, turn, "failed")
+            else:
+                result = await self._think(turn, recorder, ends, watch)
+            ended = await self._end(recorder, result)
+            if ended is None:
+                return
+            log.info("turn ended", outcome=type(ended).__name__, attempt=attempt)
+            if not isinstance(ended, TurnAbandoned) and isinstance(result, Result):
+                spent = int((self._monotonic() - began) * 1000)
+                await self.complete(id, turn, {**result.totals, "milliseconds": spent})
+            await self._brain.forget(turn_id)
+
+    async def complete(self, id: str, turn: Turn, totals: dict[str, int]) -> None:
+        """Append the totals, once: no decision, so no expectation."""
+        await self._store.append(
+            id,
+            TurnCompleted(turn_id=turn.id, attempt=turn.attempt, **totals),
+            id=turn_event_id(turn.id, "completed"),
+        )
+
+    async def _think(self, turn: Turn, recorder: Recorder, ends: float, watch: Watch) -> Result | Interrupted:
+        """A result, or the reason why there will be none."""
+        thinking = asyncio.create_task(self._try_to_think(turn, recorder))
+        try:
+            while True:
+                left = ends - self._monotonic()
+                if left <= 0:
+                    log.error("turn ran out of time")
+                    return self._brain.give_up(recorder.state, turn, "failed")
+                watch.clear()
+                state = await self._conversations.load(recorder.state.id)
+                why = may_finish(state, turn.id, recorder.attempt, self._clock.now(), self._timing)
+                if why is not None:
+                    return Interrupted(why)
+                changed = asyncio.create_task(watch.changed())
+                await asyncio.wait({thinking, changed}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                changed.cancel()
+                if thinking.done():
+                    return thinking.result()
+        except Interrupted as interrupted:
+            return interrupted
+        finally:
+            thinking.cancel()
+            await asyncio.gather(thinking, return_exceptions=True)
+
+    async def _try_to_think(self, turn: Turn, recorder: Recorder) -> Result:
+        while True:
+            try:
+                return await self._brain.think(turn, recorder)
+            except Interrupted:
+                raise
+            except Unreachable as error:
+                # The log is away; steps already recorded are found again, so thinking again is safe.
+                log.warning("turn waits for the log", error=str(error))
+                await asyncio.sleep(0.5)
+            except Exception:
+                log.exception("turn failed")
+                return self._brain.give_up(recorder.state, turn, "failed")
+
+    async def _end(self, recorder: Recorder, result: Result | Interrupted) -> Outcome | None:
+        """One outcome. On a conflict the same decision is taken again with the same result."""
+        while True:
+            why: Abandoned | str | None = may_finish(
+                recorder.state,
+                recorder.turn_id,
+                recorder.attempt,
+                self._clock.now(),
+                self._timing,
+                bot_on=await self._switch.on(),
+            )
+            if why is None and isinstance(result, Interrupted):
+                why = result.reason
+            if why == "lost":
+                return None
+            try:
+                return await recorder.end(self._outcome(recorder, result, why))
+            except ExpectationFailed:
+                await recorder.catch_up()
+
+    def _outcome(
+        self, recorder: Recorder, result: Result | Interrupted, why: str | None
+    ) -> Callable[[int], Outcome]:
+        if why is not None or isinstance(result, Interrupted):
+            reason = why or "superseded"
+            return lambda seen: abandoned(recorder.turn_id, recorder.attempt, seen, reason)  # type: ignore[arg-type]
+        return lambda seen: outcome(recorder.turn_id, recorder.attempt, seen, result)
