@@ -135,7 +135,10 @@ class Child:
 
     def pause(self) -> None:
         """It stands still with its connections open, like a machine that hangs."""
-        os.kill(self._running_pid(), signal.SIGSTOP)
+        pid = self._running_pid()
+        os.kill(pid, signal.SIGSTOP)
+        # its threads may still answer until the last one stands
+        os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def resume(self) -> None:
         """Go on after `pause`."""

@@ -13,7 +13,7 @@ from infra.embedded.child import Child
 from infra.embedded.home import Home
 from infra.embedded.orphans import working_in
 from infra.embedded.ports import HOST
-from infra.embedded.privileges import not_root
+from infra.embedded.privileges import a_user_for_postgres
 
 USER = "msia"
 DATABASE = "msia"
@@ -36,7 +36,7 @@ class PostgresServer(Child):
         self._port = port
         self._password = password
         self._settings = settings or {}
-        self._not_root = not_root()
+        self._run_as = a_user_for_postgres()
         self._major = self._binary.version[0]
         self._data = home.data("postgres") / str(self._major)
         self.url = f"postgresql://{USER}:{quote(password, safe='')}@{HOST}:{port}/{DATABASE}"
@@ -49,7 +49,7 @@ class PostgresServer(Child):
     def prepare(self) -> None:
         if self.new:
             self._create()
-        self._not_root.own(self._data)
+        self._run_as.own(self._data)
         self._end_backends()
 
     def _create(self) -> None:
@@ -58,11 +58,11 @@ class PostgresServer(Child):
         password_file = self.home.folder / "postgres.password"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700, parents=True)
-        self._not_root.own(draft)
+        self._run_as.own(draft)
         password_file.touch(mode=0o600)
         try:
             password_file.write_text(self._password)
-            self._not_root.own(password_file)
+            self._run_as.own(password_file)
             self._run(
                 "initdb", "--pgdata", draft, "--username", USER, "--pwfile", password_file, *self._flavour()
             )
@@ -77,7 +77,7 @@ class PostgresServer(Child):
         return ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", *builtin]
 
     def _run(self, program: str, *arguments: str | Path, stdin: str = "") -> None:
-        command = [*self._not_root.prefix, self._binary.path.with_name(program), *arguments]
+        command = [*self._run_as.prefix, self._binary.path.with_name(program), *arguments]
         answer = subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=120)
         if answer.returncode:
             words = (answer.stderr.strip() or answer.stdout.strip()).splitlines()
@@ -104,7 +104,7 @@ class PostgresServer(Child):
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         server = self.mortal([self._binary.path, "-D", self._data, *options])
         # in this order: the kernel forgets the parent-death signal when the user changes
-        return [*self._not_root.prefix, *server]
+        return [*self._run_as.prefix, *server]
 
     def ready(self) -> bool:
         """As pg_ctl sees it: line 1 of its pid file is the pid, line 8 the state."""

@@ -1,9 +1,10 @@
-"""Commands put before a child's own: die with the parent, and for PostgreSQL not be root.
+"""Commands put before a child's own: die with the parent, and for PostgreSQL be a user it accepts.
 
 All end in `exec`, so the pid we started is the server's own.
 """
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -26,10 +27,10 @@ def die_with_parent(stop_signal: signal.Signals) -> list[str]:
     return [setpriv, "--pdeathsig", stop_signal.name.removeprefix("SIG"), "--"] if setpriv else []
 
 
-class NotRoot:
-    """How to start a program that refuses root, and who must own its files."""
+class RunAs:
+    """How to start a program as a user it accepts, and who must own its files."""
 
-    def __init__(self, prefix: list[str], owner: int | None) -> None:
+    def __init__(self, prefix: list[str], owner: int | None = None) -> None:
         self.prefix = prefix
         self._owner = owner
 
@@ -47,23 +48,34 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 @cache
-def not_root() -> NotRoot:
-    """As we are, when we are not root; else, without touching system users, the first of these that works:
+def a_user_for_postgres() -> RunAs:
+    """As we are, unless we are root or a user without a name: PostgreSQL refuses both.
 
-    1. a user namespace, in which root's own files and processes are nobody's;
-    2. the user nobody, with the right to pass folders that only root may enter: many containers forbid
-       namespaces.
+    Then, without touching system users, the first of these that works:
+
+    1. a user namespace, in which our own files and processes are nobody's;
+    2. for root the user nobody, with the right to pass folders that only root may enter: many containers
+       forbid namespaces.
     """
-    if os.geteuid() != 0:
-        return NotRoot([], None)
+    root = os.geteuid() == 0
+    if not root and _has_name(os.geteuid()):
+        return RunAs([])
     if _works(namespace := ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]):
-        return NotRoot([*namespace, "--"], 0)
-    if _works(nobody := _as_nobody()):
-        return NotRoot([*nobody, "--"], NOBODY)
+        return RunAs([*namespace, "--"], 0 if root else None)
+    if root and _works(nobody := _as_nobody()):
+        return RunAs([*nobody, "--"], NOBODY)
     raise Misconfigured(
-        "PostgreSQL refuses to run as root, and neither `unshare --user` nor `setpriv --reuid` works here. "
-        "Run as an ordinary user, or set POSTGRES_URL to a server of yours."
+        f"PostgreSQL refuses to run as {'root' if root else 'a user without a name'}, and this machine "
+        "allows no other way (unshare --user, setpriv --reuid). Run as an ordinary user, or set POSTGRES_URL "
+        "to a server of yours."
     )
+
+
+def _has_name(uid: int) -> bool:
+    try:
+        return bool(pwd.getpwuid(uid))
+    except KeyError:
+        return False  # containers started with a bare number
 
 
 def _as_nobody() -> list[str]:

@@ -32,10 +32,14 @@ def run(environment: Mapping[str, str], report: Report) -> None:
     Raises `Misconfigured` or `Unreachable`, with everything stopped again, when it cannot start.
     """
     home = Home.of(environment)
-    with home.lock():
-        end_leftovers(home.pids)  # first of all: they may hold the ports that we want
-        system = plan(home, settings_given(home, environment), report.note)
-        Runner(system, report).run()
+    try:
+        with home.lock():
+            end_leftovers(home.pids)  # first of all: they may hold the ports that we want
+            system = plan(home, settings_given(home, environment), report.note)
+            Runner(system, report).run()
+    except OSError as error:  # files that another user's run left, a full disk
+        what = f"{error.filename or home.folder}: {error.strerror}"
+        raise Misconfigured(f"{what}. Make room, or give {home.folder} to this user (chown).") from error
 
 
 class Runner:

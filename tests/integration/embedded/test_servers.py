@@ -166,13 +166,13 @@ async def test_root_without_namespaces_runs_postgres_as_nobody(
     """Containers forbid `unshare`; and files change hands when the way changes between two runs."""
     works = privileges._works
     monkeypatch.setattr(privileges, "_works", lambda prefix: prefix[0] != "unshare" and works(prefix))
-    privileges.not_root.cache_clear()
+    privileges.a_user_for_postgres.cache_clear()
     server = own_servers.postgres()
     assert os.stat(f"/proc/{server.pid}").st_uid == privileges.NOBODY
     assert await rows(server, "CREATE TABLE kept (id int)") == 0
     server.stop()
     monkeypatch.undo()
-    privileges.not_root.cache_clear()
+    privileges.a_user_for_postgres.cache_clear()
 
     again = PostgresServer(server.home, int(server.where.rpartition(":")[2]), "only-for-tests")
     try:
