@@ -1,0 +1,91 @@
+"""The service: the reader that fills the rows, and the API that shows them, in one process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from nats.errors import Error as NatsError
+
+from contracts.errors import Unreachable
+from eventstore.declared import declared
+from eventstore.provision import refuse_if_wrong
+from eventstore.store import EventStore
+from services.common.logging import logger
+from services.common.serving import serving, until_stopped
+from services.projections.api.app import query_api
+from services.projections.api.cursors import Cursors
+from services.projections.api.hub import Hub
+from services.projections.api.state import QueryState
+from services.projections.postgres import query_pool
+from services.projections.runner import Runner
+from services.projections.settings import ProjectionsSettings
+
+log = logger(__name__)
+
+
+async def serve(settings: ProjectionsSettings) -> None:
+    """Run until SIGTERM or SIGINT.
+
+    Raises `Misconfigured` for unsafe settings, a log that is not as declared, or rows of another log.
+    """
+    settings.require(msia_master_key=settings.msia_master_key)
+    secret = settings.jwt_secret()
+    async with query_pool(settings) as pool:
+        state = QueryState(settings, pool, Cursors(secret))
+        try:
+            async with serving(query_api(state, secret), settings.query_host, settings.query_port):
+                await _until_stopped_or_failed(state)
+        finally:
+            pool.terminate()  # queries had their time while the server stopped
+
+
+async def _until_stopped_or_failed(state: QueryState) -> None:
+    work = asyncio.create_task(_work(state))
+    stop = asyncio.create_task(until_stopped())
+    try:
+        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        if state.hub is not None:
+            state.hub.close()
+        for task in (work, stop):
+            task.cancel()
+        await asyncio.gather(work, stop, return_exceptions=True)
+    if not work.cancelled():
+        work.result()
+
+
+async def _work(state: QueryState) -> None:
+    async with _reached(state.settings) as store:
+        await refuse_if_wrong(store.client, declared())
+        state.store = store
+        state.hub = Hub(store.reader, state.settings.sse_buffer, state.settings.projections_tick)
+        state.runner = Runner(store, state.settings)
+        tasks = {asyncio.create_task(state.hub.run()), asyncio.create_task(state.runner.run())}
+        try:
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()  # they only end by raising
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _reached(settings: ProjectionsSettings) -> AsyncIterator[EventStore]:
+    """The log, once NATS answers and has its buckets; the API serves the rows meanwhile."""
+    async with AsyncExitStack() as stack:
+        store = None
+        while store is None:
+            opening = EventStore.open(
+                settings.nats_url,
+                source="msia/projections",
+                stream=settings.msia_stream,
+                master_key=settings.msia_master_key.get_secret_value(),
+            )
+            try:
+                store = await stack.enter_async_context(opening)
+            except (Unreachable, NatsError, TimeoutError, OSError) as error:
+                log.warning("waiting for the log", error=repr(error))
+                await asyncio.sleep(settings.projections_retry)
+        yield store

@@ -1,0 +1,20 @@
+"""Every projection. Adding one: a folder, and a line here."""
+
+from contracts.errors import NotFound
+from services.projections.deliveries.handlers import deliveries
+from services.projections.history.handlers import history
+from services.projections.projection import Projection
+from services.projections.quotes.handlers import quotes
+from services.projections.tariffs.handlers import tariffs
+
+PROJECTIONS: tuple[Projection, ...] = (history, quotes, tariffs, deliveries)
+
+
+def projection(name: str) -> Projection:
+    """By name; `NotFound` says which there are."""
+    for known in PROJECTIONS:
+        if known.name == name:
+            return known
+    raise NotFound(
+        f"there is no projection {name!r}: take one of {', '.join(known.name for known in PROJECTIONS)}"
+    )

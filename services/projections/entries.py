@@ -1,0 +1,92 @@
+"""One event of the log, decoded once for all projections, or why it cannot be."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from nats.errors import Error as NatsError
+
+from contracts.envelope import Envelope, Recorded
+from contracts.errors import KeyMissing, Undecodable, UnknownEvent, Unreachable
+from contracts.event import Event, event_type
+from contracts.ids import KeyId, aggregate_of
+from eventstore.codec import decode
+from eventstore.keys import KeyRing
+from eventstore.reading import StoredMessage
+from services.common.logging import logger
+from services.projections.projection import Projection
+
+log = logger(__name__)
+
+# A key can be younger than the replica of KEYS that answers; not by more than this.
+_KEY_TRIES, _KEY_PAUSE = 4, 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A position of the log. Neither `recorded` nor `error`: nobody wants it."""
+
+    position: int
+    aggregate: str
+    kind: type[Event] | None = None  # None: unknown type, or headers that do not say
+    recorded: Recorded[Event] | None = None
+    error: str | None = None  # nothing of it can be read
+    private_error: str | None = None  # its open part can be read, its private part not
+
+
+@dataclass
+class Decoder:
+    """Decodes what at least one projection wants; never raises for what an event holds."""
+
+    projections: tuple[Projection, ...]
+    keys: KeyRing | None
+    retry: float = 1.0  # seconds, while NATS does not answer
+    unknown: dict[str, int] = field(default_factory=dict)  # type → how many were skipped
+    _missing: set[KeyId | None] = field(default_factory=set)
+
+    async def entry(self, message: StoredMessage) -> Entry:
+        """Waits while the keys cannot be asked for; a lost server is not a poison event."""
+        aggregate = aggregate_of(message.subject)
+        try:
+            envelope = Envelope.from_headers(message.headers, message.position)
+            kind = event_type(envelope.type)
+        except UnknownEvent:
+            self._count(message.headers["ce-type"])
+            return Entry(message.position, aggregate)
+        except Undecodable as error:
+            return Entry(message.position, aggregate, error=str(error))
+        if not any(projection.wants(kind, aggregate) for projection in self.projections):
+            return Entry(message.position, aggregate, kind)
+        while True:
+            try:
+                return await self._decoded(message, envelope, kind, aggregate)
+            except (NatsError, Unreachable, TimeoutError, OSError) as error:
+                log.warning("keys cannot be read, waiting", position=message.position, error=repr(error))
+                await asyncio.sleep(self.retry)
+
+    async def _decoded(
+        self, message: StoredMessage, envelope: Envelope, kind: type[Event], aggregate: str
+    ) -> Entry:
+        try:
+            recorded = await self._opened(message, envelope)
+            return Entry(message.position, aggregate, kind, recorded)
+        except (KeyMissing, Undecodable) as error:
+            closed = str(error)
+        try:
+            recorded = await decode(message, None)
+        except Undecodable as error:
+            return Entry(message.position, aggregate, kind, error=str(error))
+        return Entry(message.position, aggregate, kind, recorded, private_error=closed)
+
+    async def _opened(self, message: StoredMessage, envelope: Envelope) -> Recorded[Event]:
+        for _ in range(_KEY_TRIES if envelope.key_id not in self._missing else 0):
+            try:
+                return await decode(message, self.keys)
+            except KeyMissing:
+                await asyncio.sleep(_KEY_PAUSE)
+        self._missing.add(envelope.key_id)  # the next event under it need not wait as long
+        return await decode(message, self.keys)
+
+    def _count(self, name: str) -> None:
+        if name not in self.unknown:
+            log.warning("skipping events of a type this version does not know", type=name)
+        self.unknown[name] = self.unknown.get(name, 0) + 1

@@ -1,0 +1,61 @@
+"""The promise of a table: the same rows, however often and in whatever batches events are applied."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of `tables.sql`, and how a row that is written again is merged.
+
+    `latest` names columns that change over time, by the column that dates them: the writing with the
+    greatest date stays. Of every other column the first value stays. So the merge is idempotent, and
+    many events about one row become one write.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    latest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def dated(self) -> frozenset[str]:
+        """Columns that `latest` rules, dates included."""
+        return frozenset(name for stamp, names in self.latest.items() for name in (stamp, *names))
+
+    def check(self, row: Row) -> None:
+        """`ValueError` for a row without its key, or with a changing value that nothing dates."""
+        if any(row.get(name) is None for name in self.key):
+            raise ValueError(f"{self.name}: a row needs its key {self.key}")
+        for stamp, names in self.latest.items():
+            if row.get(stamp) is None and any(name in row for name in names):
+                raise ValueError(f"{self.name}: {', '.join(names)} need {stamp}")
+
+    def merge(self, old: Row, new: Row) -> None:
+        """Merge `new` into `old`; `upsert` says the same in SQL."""
+        for stamp, names in self.latest.items():
+            at, before = new.get(stamp), old.get(stamp)
+            if at is not None and (before is None or at > before):
+                old.update({name: new.get(name) for name in (stamp, *names)})
+        for name in new.keys() - self.dated:
+            if old.get(name) is None:
+                old[name] = new[name]
+
+    def upsert(self, columns: Iterable[str]) -> str:
+        """The statement that merges a JSON array of rows (`$1`) into the table."""
+        changes = [self._assign(name) for name in columns if name not in self.key]
+        action = f"DO UPDATE SET {', '.join(changes)}" if changes else "DO NOTHING"
+        return (
+            f"INSERT INTO {self.name} AS old "
+            f"SELECT * FROM json_populate_recordset(NULL::{self.name}, $1::json) "
+            f"ON CONFLICT ({', '.join(self.key)}) {action}"
+        )
+
+    def _assign(self, column: str) -> str:
+        for stamp, names in self.latest.items():
+            if column == stamp or column in names:
+                newer = f"old.{stamp} IS NULL OR excluded.{stamp} > old.{stamp}"
+                return f"{column} = CASE WHEN {newer} THEN excluded.{column} ELSE old.{column} END"
+        return f"{column} = coalesce(old.{column}, excluded.{column})"
