@@ -1,0 +1,101 @@
+"""Wiring of the sandbox."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.responses import JSONResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from contracts import errors
+from services.sandbox import page, seed, server, webhooks, whatsapp
+from services.sandbox.api import bots, contacts, conversations, messages
+from services.sandbox.api import errors as api_errors
+from services.sandbox.api import server as chatwoot_server
+from services.sandbox.api import webhooks as webhooks_api
+from services.sandbox.control import agents, faults, inspect, phones, stream
+from services.sandbox.door import Door
+from services.sandbox.event_feed import EventFeed
+from services.sandbox.events import AccountEvent
+from services.sandbox.jobs import Worker
+from services.sandbox.settings import SandboxSettings
+from services.sandbox.world import Clock, World, utc_now
+
+CHATWOOT = (chatwoot_server, messages, conversations, contacts, webhooks_api, bots)
+OWN = (phones, agents, faults, inspect, stream)
+STATUS: tuple[tuple[type[errors.MsiaError], int], ...] = (
+    (errors.NotFound, 404),
+    (errors.BadInput, 422),
+    (errors.MsiaError, 500),
+)
+
+
+def create_app(settings: SandboxSettings, clock: Clock = utc_now) -> FastAPI:
+    """The application; its state is opened at once, its jobs run while it is served."""
+    world = World.open(settings, clock)
+    seed.seed(world)
+    http = webhooks.client(settings.sandbox_webhook_timeout)
+    worker = Worker(
+        world,
+        {
+            "bot_webhook": webhooks.BotWebhook(world, http),
+            "account_event": AccountEvent(world),
+            "account_webhook": webhooks.AccountWebhook(world, http),
+            "send_reply": whatsapp.SendReply(world),
+            "tick": whatsapp.Tick(world),
+        },
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        working = asyncio.create_task(worker.run())
+        try:
+            yield
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+            await http.aclose()
+            world.close()
+
+    app = FastAPI(title="MSI-a sandbox", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.world = world
+    app.state.event_feed = EventFeed(world, http)
+    for room in CHATWOOT:
+        app.include_router(room.router)
+    for own in OWN:
+        app.include_router(own.router, dependencies=[Depends(_same_origin)])
+    page.mount(app)
+    app.add_api_route("/livez", _alive)
+    app.add_api_route("/readyz", _alive)
+    app.add_exception_handler(api_errors.ApiError, api_errors.render)
+    app.add_exception_handler(errors.MsiaError, _render)
+    app.add_middleware(Door, world=world)
+    # A web page elsewhere that resolves its own name to 127.0.0.1 must not reach the sandbox.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", settings.sandbox_host])
+    return app
+
+
+def serve(settings: SandboxSettings, listening: Callable[[], None]) -> None:
+    """Run until a signal, then end the open streams. Raises `Misconfigured` for a port or folder in use."""
+    listener = server.bind(settings)
+    app = create_app(settings)
+    world: World = app.state.world
+    listening()
+    server.build(app, world.live.close).run(sockets=[listener])
+
+
+async def _alive() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+async def _same_origin(request: Request) -> None:
+    """A page of another origin may not write through the visitor's browser."""
+    origin = request.headers.get("origin")
+    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}":
+        raise HTTPException(403, "the sandbox takes orders from its own page only")
+
+
+async def _render(request: Request, error: Exception) -> JSONResponse:
+    status = next(code for kind, code in STATUS if isinstance(error, kind))
+    return JSONResponse({"error": str(error)}, status_code=status)

@@ -1,0 +1,1 @@
+"""`/__fake`: what a test, the command line and the phone page use, and no Chatwoot has."""
