@@ -13,7 +13,7 @@ import pytest
 from infra.embedded.nats import NatsServer
 from infra.embedded.postgres import PostgresServer
 from infra.embedded.valkey import ValkeyServer
-from tests.servers import Servers, empty_redis, fresh_database
+from tests.servers import MsiaRun, Servers, empty_redis, fresh_database
 
 _redis_numbers = itertools.cycle(range(64))
 
@@ -75,3 +75,20 @@ async def postgres_url(shared_postgres: PostgresServer) -> AsyncIterator[str]:
     """An empty PostgreSQL database of this test's own."""
     async with fresh_database(shared_postgres) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def running_msia(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MsiaRun]:
+    """The whole system, started once per run as `msia run` starts it; for tests that use their own phones."""
+    system = MsiaRun(tmp_path_factory.mktemp("msia"))
+    system.start()
+    yield system
+    system.stop()
+
+
+@pytest.fixture
+def own_msia(tmp_path: Path) -> Iterator[MsiaRun]:
+    """A system of this test's own, not yet started, for what breaks or settings that differ."""
+    system = MsiaRun(tmp_path)
+    yield system
+    system.stop()

@@ -103,7 +103,7 @@ class MsiaRun:
         self._output = folder / "run.log"
         ports = ("INGRESS", "QUERY", "SANDBOX", "AGENT_HEALTH", "OUTBOX_HEALTH")
         servers = ("NATS", "NATS_MONITOR", "REDIS", "POSTGRES")
-        self._settings = {f"{name}_PORT": "0" for name in (*ports, *servers)} | dict(settings or {})
+        self.settings = {f"{name}_PORT": "0" for name in (*ports, *servers)} | dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, seconds: float = 90.0) -> None:
@@ -115,7 +115,7 @@ class MsiaRun:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=ROOT,
-                env={**os.environ, **self._settings, "MSIA_HOME": str(self.home.folder)},
+                env={**os.environ, **self.settings, "MSIA_HOME": str(self.home.folder)},
                 start_new_session=True,
             )
         deadline = time.monotonic() + seconds
@@ -147,10 +147,10 @@ class MsiaRun:
             raise LookupError(f"{name} is not running; it said: {last_words(self.home.log(name))}")
         return found
 
-    def stop(self) -> int:
-        """SIGTERM, and its exit code."""
+    def stop(self) -> int | None:
+        """SIGTERM, and its exit code; None when it was never started."""
         if self._process is None:
-            return 0
+            return None
         self._process.terminate()
         return self._process.wait(40)
 
