@@ -42,7 +42,7 @@ class GraphBrain:
         context = TurnContext(
             conversation=recorder.state,
             turn=turn,
-            tariffs=await self._tariffs.pinned(turn.tariffs),
+            catalogue=await self._tariffs.pinned(turn.tariffs),
             recorder=recorder,
             provider=self._provider,
             quote_valid_days=self._days,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from contracts.errors import NotFound
 from contracts.events.conversation import TariffRef
+from domain.tariffs.catalogue import Catalogue
 from domain.tariffs.fold import PREFIX, TariffHistory, begin, evolve
 from domain.tariffs.tariff import Tariff
 from eventstore.store import EventStore
@@ -21,6 +22,7 @@ class Tariffs:
         self._histories: dict[str, TariffHistory] = {}
         self._position = 0
         self._lock = asyncio.Lock()
+        self._built: tuple[Sequence[TariffRef], Catalogue] = ((), Catalogue([]))
 
     async def catch_up(self) -> None:
         """Fold what came since the last look."""
@@ -42,11 +44,13 @@ class Tariffs:
             if tariff and tariff.publication
         ]
 
-    async def pinned(self, refs: Sequence[TariffRef]) -> dict[str, Tariff]:
-        """The tariffs a turn saw, by slug, whatever was published since."""
+    async def pinned(self, refs: Sequence[TariffRef]) -> Catalogue:
+        """The tariffs a turn saw, whatever was published since."""
         if any(ref.position > self._position for ref in refs):
             await self.catch_up()
-        return {ref.slug: self._published(ref) for ref in refs}
+        if tuple(refs) != self._built[0]:  # building takes milliseconds; most turns pin the same
+            self._built = (tuple(refs), Catalogue([self._published(ref) for ref in refs]))
+        return self._built[1]
 
     def _published(self, ref: TariffRef) -> Tariff:
         history = self._histories.get(ref.slug)

@@ -61,7 +61,8 @@ def gather(state: TurnState, context: TurnContext) -> dict[str, Any]:
         "vehiculo": tariff.name if tariff else None,
         "elementos": _names(tariff, understood.elements),
         "preguntas": [_question(tariff, parent) for parent in understood.asked] if tariff else [],
-        "sin_categoria": tariff is None and bool(state["match"]["elements"]),
+        "vehiculos_posibles": _vehicles(state, context) if tariff is None else [],
+        "servicios": _services(state, tariff),
         "quote": state["quote"]["id"] if state.get("quote") else None,
         "documentos": _documents(state, tariff, understood),
         "desconocido": state["match"]["unknown"],
@@ -73,6 +74,19 @@ def gather(state: TurnState, context: TurnContext) -> dict[str, Any]:
 
 def _names(tariff: Tariff | None, codes: tuple[str, ...]) -> list[str]:
     return [tariff.elements[code].name for code in codes if tariff and code in tariff.elements]
+
+
+def _vehicles(state: TurnState, context: TurnContext) -> list[str]:
+    """What the customer may mean, where the words fit several categories."""
+    return [context.tariffs[slug].name for slug in state["match"]["categories"] if slug in context.tariffs]
+
+
+def _services(state: TurnState, tariff: Tariff | None) -> list[dict[str, str]]:
+    """Extras that the customer named; their price is only ever `{{extra:CODE}}`."""
+    named = (
+        [tariff.extras[code] for code in state["match"]["extras"] if code in tariff.extras] if tariff else []
+    )
+    return [{"codigo": extra.code, "nombre": extra.name} for extra in named]
 
 
 def _question(tariff: Tariff, parent: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from contracts.events.conversation import ModelCalled, ToolCalled, TurnEvent
 from contracts.private import Erased
 from domain.conversation.state import Conversation, Turn
+from domain.tariffs.catalogue import Catalogue
 from domain.tariffs.tariff import Tariff
 from services.agent.prompting import Prompt
 from services.agent.providers.base import Provider
@@ -22,11 +23,15 @@ class TurnContext:
 
     conversation: Conversation  # as it was when the turn started
     turn: Turn
-    tariffs: Mapping[str, Tariff]  # pinned
+    catalogue: Catalogue  # pinned
     recorder: TurnRecorder
     provider: Provider
     quote_valid_days: int
     totals: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def tariffs(self) -> Mapping[str, Tariff]:
+        return self.catalogue.tariffs
 
     @property
     def attempt(self) -> int:

@@ -2,12 +2,12 @@
 
 from typing import Any, Literal
 
-from domain.tariffs.matching import Match, match
 from langgraph.runtime import Runtime
 from pydantic import BaseModel, Field
 
 from contracts.events.conversation import Understanding
 from domain.conversation.understanding import merge
+from domain.tariffs.matching import Match, match
 from services.agent.graph.context import TurnContext
 from services.agent.graph.state import TurnState
 from services.agent.prompting import build
@@ -30,11 +30,12 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
     """One tool call (match), one model call (understand), both recorded; then plain merging."""
     context = runtime.context
     held = context.conversation.understanding
+    category = held.category if held.category in context.tariffs else None
     found = await context.tool(
         "match",
         1,
-        {"text": state["text"], "category": held.category, "asked": list(held.asked)},
-        as_json(match(context.tariffs, state["text"], category=held.category, asked=held.asked)),
+        {"text": state["text"], "category": category, "asked": list(held.asked)},
+        as_json(match(context.catalogue, state["text"], category=category, asked=held.asked)),
     )
     prompt = build(
         "understand",
@@ -60,7 +61,10 @@ def as_json(found: Match) -> dict[str, Any]:
         "ask": list(found.ask),
         "unknown": list(found.unknown),
         "excluded": list(found.excluded),
-        "out_of_scope": found.out_of_scope,
+        "only": found.only,
+        "extras": list(found.extras),
+        "categories": list(found.categories),
+        "out_of_scope": found.out_of_scope.kind if found.out_of_scope else None,
     }
 
 

@@ -51,12 +51,11 @@ class OfflineChatModel(BaseChatModel):
     @staticmethod
     def _understand(data: dict[str, Any]) -> AIMessage:
         candidates = data["candidatos"]
-        intent, only = intent_of(data["texto"], bool(candidates["elements"]))
         arguments = {
-            "intencion": intent,
+            "intencion": intent_of(data["texto"], bool(candidates["elements"])),
             "elementos": [element["code"] for element in candidates["elements"]],
             "descartar": candidates["excluded"],
-            "solo_estos": only,
+            "solo_estos": candidates["only"],
         }
         call = {"name": "Comprender", "args": arguments, "id": "offline", "type": "tool_call"}
         return AIMessage("", tool_calls=[call])

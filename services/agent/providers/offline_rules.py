@@ -6,7 +6,6 @@ from typing import Any
 from services.agent import texts
 from services.agent.plain import plain
 
-_ONLY = re.compile(r"\b(solo|solamente|unicamente|nada mas)\b")
 _INTENTS = (
     (
         "documentos",
@@ -22,16 +21,13 @@ _INTENTS = (
 )
 
 
-def intent_of(text: str, named_elements: bool) -> tuple[str, bool]:
-    """What the customer wants, and whether only what they name now ("solo el escape")."""
+def intent_of(text: str, named_elements: bool) -> str:
+    """What the customer wants; whoever names a reform wants to know what it costs."""
     said = plain(text)
-    only = bool(_ONLY.search(said)) and named_elements
     for intent, pattern in _INTENTS:
         if re.search(pattern, said):
-            return (
-                "presupuesto" if named_elements and intent in ("saludo", "agradecimiento") else intent
-            ), only
-    return ("presupuesto" if named_elements else "otra"), only
+            return "presupuesto" if named_elements and intent in ("saludo", "agradecimiento") else intent
+    return "presupuesto" if named_elements else "otra"
 
 
 def write(facts: dict[str, Any]) -> str:
@@ -59,8 +55,9 @@ def _body(facts: dict[str, Any]) -> list[str]:
             said.append(f"Tomo nota: {_list(facts['elementos'])}.")
         said += facts["preguntas"]
         said.append("Con eso te preparo el presupuesto completo.")
-    elif facts["sin_categoria"]:
-        said.append("¿Es para una moto o para una autocaravana?")
+    elif len(facts["vehiculos_posibles"]) > 1:
+        said.append(f"¿En qué vehículo? Tramito {_list(facts['vehiculos_posibles'])}.")
+    said += [f"{{{{extra:{service['codigo']}}}}}" for service in facts["servicios"]]
     if facts["documentos"]:
         said.append(
             "Para tramitarlo necesitaremos:\n" + "\n".join(f"- {paper}" for paper in facts["documentos"])

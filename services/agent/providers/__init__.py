@@ -1,0 +1,1 @@
+"""Chat models behind one protocol; LangChain's packages are imported only for what is configured."""

@@ -1,0 +1,78 @@
+"""What the graph knows of a chat model: one call, one answer, one error."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
+
+from langchain_core.messages import AIMessage, BaseMessage
+from pydantic import BaseModel
+
+from contracts.errors import Unreachable
+
+Reason: TypeAlias = Literal[
+    "timeout",
+    "rate_limited",
+    "server_error",
+    "bad_answer",  # malformed, cut off, or arguments that its tool refuses
+    "empty",
+    "no_tool_call",
+    "refused_auth",
+    "model_missing",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`message` is what the model said; `model_served` may differ from the one asked (routing, aliases)."""
+
+    message: AIMessage
+    provider: str
+    model_asked: str
+    model_served: str
+    input_tokens: int
+    output_tokens: int
+    cost_microeuros: int  # 0 where nothing is charged, or the provider does not say
+    milliseconds: int
+
+
+class Provider(Protocol):
+    """Thinks one step. Tools are pydantic models; a tool's name is its class's."""
+
+    name: str
+
+    async def call(
+        self,
+        messages: Sequence[BaseMessage],
+        *,
+        tools: Sequence[type[BaseModel]] = (),
+        force: str | None = None,
+    ) -> Answer:
+        """`force` names the tool that must be called.
+
+        Every tool call of the answer has arguments that its model accepts. Raises `ProviderFailed`.
+        """
+        ...
+
+
+@runtime_checkable
+class Served(Provider, Protocol):
+    """A provider with a server behind it."""
+
+    async def check(self) -> None:
+        """Look whether it could answer, without asking a model. Raises `ProviderFailed`."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class ProviderFailed(Unreachable):
+    """No usable answer. `reason` says why; the message holds no text of a conversation."""
+
+    def __init__(
+        self, provider: str, reason: Reason, message: str, *, retry_after: float | None = None
+    ) -> None:
+        super().__init__(f"{provider}: {message}")
+        self.provider = provider
+        self.reason = reason
+        self.retry_after = retry_after  # seconds, as the server asked
+        self.retryable = reason not in ("refused_auth", "model_missing")
