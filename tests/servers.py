@@ -49,7 +49,7 @@ class Servers:
 
     def postgres(self) -> PostgresServer:
         home = self._home("postgres")
-        return self._begin(PostgresServer(home, self._ports.claim(0), PASSWORD, FAST_POSTGRES))
+        return self._begin(PostgresServer(home, self._ports.claim(0), PASSWORD, settings=FAST_POSTGRES))
 
     def stop(self) -> None:
         """All at once: nobody needs what they hold."""

@@ -20,6 +20,7 @@ class Child:
 
     stop_signal = signal.SIGTERM
     stop_seconds = 10.0
+    once = False  # whether it is meant to end by itself
 
     def __init__(self, name: str, home: Home, where: str = "") -> None:
         self.name = name

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from infra.embedded.binaries import NATS, find
+from infra.embedded.binaries import NATS, Binary, find
 from infra.embedded.child import Child
 from infra.embedded.home import ROOT, Home
 from infra.embedded.ports import HOST
@@ -17,17 +17,16 @@ MAX_FILE_STORE = "100GB"
 class NatsServer(Child):
     """Listens on the loopback; data in `<home>/nats`."""
 
-    def __init__(self, home: Home, port: int, monitor_port: int, config: Path = CONFIG) -> None:
+    def __init__(self, home: Home, port: int, monitor_port: int, binary: Binary | None = None) -> None:
         super().__init__("nats", home, f"{HOST}:{port}")
-        self._binary = find(NATS)
+        self._binary = binary or find(NATS)
         self._port = port
         self._monitor_port = monitor_port
-        self._config = config
         self.url = f"nats://{HOST}:{port}"
         self.monitor_url = f"http://{HOST}:{monitor_port}"
 
     def command(self) -> Sequence[str | Path]:
-        return self.mortal([self._binary.path, "--config", self._config])
+        return self.mortal([self._binary.path, "--config", CONFIG])
 
     def environment(self) -> Mapping[str, str]:
         return {

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from contracts.errors import Unreachable
-from infra.embedded.binaries import POSTGRES, find
+from infra.embedded.binaries import POSTGRES, Binary, find
 from infra.embedded.child import Child
 from infra.embedded.home import Home
 from infra.embedded.orphans import working_in
@@ -29,10 +29,15 @@ class PostgresServer(Child):
     stop_signal = signal.SIGINT  # fast shutdown; SIGTERM would wait for clients to leave
 
     def __init__(
-        self, home: Home, port: int, password: str, settings: Mapping[str, str] | None = None
+        self,
+        home: Home,
+        port: int,
+        password: str,
+        binary: Binary | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__("postgres", home, f"{HOST}:{port}")
-        self._binary = find(POSTGRES)
+        self._binary = binary or find(POSTGRES)
         self._port = port
         self._password = password
         self._settings = settings or {}

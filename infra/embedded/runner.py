@@ -14,15 +14,13 @@ from infra.embedded.logs import last_words, put_aside
 from infra.embedded.orphans import end_leftovers
 from infra.embedded.probes import answers_tcp
 from infra.embedded.report import Report
-from infra.embedded.service import Msia
+from infra.embedded.service import Command
 from infra.embedded.supervisor import Supervisor, how_it_ended
 from infra.embedded.system import System, plan, settings_given
 
-START_SECONDS = 120.0
 TICK = 0.05
 MOST_DEATHS_AT_START = 3
 SETTINGS_ARE_WRONG = 2  # the exit code of Misconfigured: starting again would not help
-STOP_SECONDS = 12.0
 SEED = "infra/seed/tariffs.yaml"
 
 
@@ -77,6 +75,7 @@ class Runner:
                     f"{server.setting}: nobody answers at {server.host}:{server.port}. "
                     "Start that server, or unset the setting to use our own."
                 )
+            self._report.note(f"{server.setting}: using {server.host}:{server.port}")
         self._begin(system.servers)
         envfile.write(system.home.run_env, system.environment)
         self._until_ready(system.servers)
@@ -89,15 +88,15 @@ class Runner:
         self._begin([*system.services, tariffs])
         self._until_ready([tariffs, *early, *system.services])
 
-    def _command(self, name: str, *words: str) -> Msia:
-        return Msia(name, self._system.home, words, self._system.environment)
+    def _command(self, name: str, *words: str) -> Command:
+        return Command(name, self._system.home, words, self._system.environment)
 
     def _begin(self, children: Sequence[Child]) -> None:
         for child in children:
             put_aside(child.log)
             self._started.append(child)
             child.start()
-        self._supervisor.watch(child for child in children if not _once(child))
+        self._supervisor.watch(child for child in children if not child.once)
 
     def _until_ready(self, children: Sequence[Child]) -> None:
         """Wait for all of them, each said as it comes."""
@@ -107,7 +106,7 @@ class Runner:
             for child in [child for child in waiting if child.ready()]:
                 waiting.remove(child)
                 self._report.progress(child, self._clock() - self._began)
-                if _once(child):
+                if child.once:
                     child.wait_stopped(0)
             for child in waiting:
                 self._give_up_on(child)
@@ -118,15 +117,17 @@ class Runner:
         log = f"log: {child.log}"
         if child.exit_code == SETTINGS_ARE_WRONG:
             raise Misconfigured(f"{child.name}: {last_words(child.log)} ({log})")
-        if _once(child) and child.exit_code:
+        if child.once and child.exit_code:
             raise Unreachable(f"{child.name} failed: {last_words(child.log)} ({log})")
-        if not _once(child) and self._supervisor.deaths(child) >= MOST_DEATHS_AT_START:
+        if not child.once and self._supervisor.deaths(child) >= MOST_DEATHS_AT_START:
             raise Unreachable(
                 f"{child.name} ends again and again ({how_it_ended(child)}): {last_words(child.log)} ({log})"
             )
-        if self._clock() - self._began > START_SECONDS:
+        seconds = self._system.start_seconds
+        if self._clock() - self._began > seconds:
             raise Unreachable(
-                f"{child.name} is not ready after {START_SECONDS:.0f} s: {last_words(child.log)} ({log})"
+                f"{child.name} is not ready after {seconds:.0f} s: {last_words(child.log)} ({log}). "
+                "On a slow machine set MSIA_START_SECONDS."
             )
 
     def _stop(self) -> None:
@@ -134,7 +135,7 @@ class Runner:
         servers = [child for child in self._started if child in self._system.servers]
         others = [child for child in self._started if child not in self._system.servers]
         for group in (others, servers):
-            deadline = self._clock() + STOP_SECONDS
+            deadline = self._clock() + self._system.stop_seconds
             for child in reversed(group):
                 child.ask_to_stop()
             for child in reversed(group):
@@ -144,10 +145,6 @@ class Runner:
     def _insist(self) -> None:
         for child in self._started:
             child.insist()
-
-
-def _once(child: Child) -> bool:
-    return type(child) is Msia
 
 
 def _interrupt(*_: object) -> NoReturn:

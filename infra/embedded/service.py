@@ -56,8 +56,13 @@ class Msia(Child):
     def folder(self) -> Path:
         return ROOT
 
+
+class Command(Msia):
+    """A command that does its work and ends."""
+
+    once = True
+
     def ready(self) -> bool:
-        """A one-off command is ready when it has ended well."""
         return self.exit_code == 0
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from contracts.errors import Misconfigured
 from infra.embedded import envfile, secret_values
+from infra.embedded.binaries import NATS, POSTGRES, VALKEY, find
 from infra.embedded.child import Child
 from infra.embedded.demo_token import demo_token
 from infra.embedded.home import Home
@@ -49,6 +50,8 @@ class System:
     sandbox: Service | None
     services: tuple[Service, ...]
     environment: Mapping[str, str]
+    start_seconds: float  # longest until all are ready
+    stop_seconds: float  # that services, then servers, may take to stop
 
 
 def settings_given(home: Home, environment: Mapping[str, str]) -> dict[str, str]:
@@ -93,7 +96,21 @@ def plan(home: Home, given: Mapping[str, str], say: Say) -> System:
         sandbox=None if own_chatwoot else service(SANDBOX),
         services=tuple(service(room) for room in ROOMS),
         environment=environment,
+        start_seconds=_seconds(given, "MSIA_START_SECONDS", 120.0),
+        stop_seconds=_seconds(given, "MSIA_STOP_SECONDS", 12.0),
     )
+
+
+def _seconds(given: Mapping[str, str], setting: str, default: float) -> float:
+    try:
+        seconds = float(given.get(setting, default))
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < float("inf"):
+        raise Misconfigured(
+            f"{setting}={given[setting]} is not a number of seconds above 0. Correct or unset it."
+        )
+    return seconds
 
 
 def _servers(
@@ -110,14 +127,14 @@ def _servers(
         urls["NATS_URL"] = url
         elsewhere.append(Elsewhere.of("NATS_URL", url.split(",")[0], 4222))
     else:
-        nats = NatsServer(home, claim("NATS_PORT", 4222), claim("NATS_MONITOR_PORT", 8222))
+        nats = NatsServer(home, claim("NATS_PORT", 4222), claim("NATS_MONITOR_PORT", 8222), find(NATS, given))
         urls |= {"NATS_URL": nats.url, "NATS_MONITOR_URL": nats.monitor_url}
         servers.append(nats)
     if url := given.get("REDIS_URL"):
         urls["REDIS_URL"] = url
         elsewhere.append(Elsewhere.of("REDIS_URL", url, 6379))
     else:
-        valkey = ValkeyServer(home, claim("REDIS_PORT", 6379), secrets["REDIS_PASSWORD"])
+        valkey = ValkeyServer(home, claim("REDIS_PORT", 6379), secrets["REDIS_PASSWORD"], find(VALKEY, given))
         urls["REDIS_URL"] = valkey.url
         servers.append(valkey)
     if url := given.get("POSTGRES_URL"):
@@ -125,7 +142,7 @@ def _servers(
         elsewhere.append(Elsewhere.of("POSTGRES_URL", url, 5432))
     else:
         password = secrets[secret_values.POSTGRES_PASSWORD]
-        postgres = PostgresServer(home, claim("POSTGRES_PORT", 5432), password)
+        postgres = PostgresServer(home, claim("POSTGRES_PORT", 5432), password, find(POSTGRES, given))
         urls["POSTGRES_URL"] = postgres.url
         servers.append(postgres)
     return tuple(servers), tuple(elsewhere), urls

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from infra.embedded.binaries import VALKEY, find
+from infra.embedded.binaries import VALKEY, Binary, find
 from infra.embedded.child import Child
 from infra.embedded.home import Home
 from infra.embedded.ports import HOST
@@ -14,9 +14,9 @@ from infra.embedded.probes import answers_ping
 class ValkeyServer(Child):
     """Listens on the loopback; data in `<home>/valkey`, append-only file flushed every second."""
 
-    def __init__(self, home: Home, port: int, password: str) -> None:
+    def __init__(self, home: Home, port: int, password: str, binary: Binary | None = None) -> None:
         super().__init__("valkey", home, f"{HOST}:{port}")
-        self._binary = find(VALKEY)
+        self._binary = binary or find(VALKEY)
         self._port = port
         self._password = password
         self._data = home.data("valkey")

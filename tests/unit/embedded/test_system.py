@@ -105,3 +105,14 @@ def test_the_environment_comes_before_the_file(home: Home) -> None:
     envfile.write(home.user_env, {"INGRESS_PORT": "1", "QUERY_PORT": "2", "SANDBOX_PORT": "3"})
     given = settings_given(home, {"INGRESS_PORT": "4", "QUERY_PORT": ""})
     assert (given["INGRESS_PORT"], given["QUERY_PORT"], given["SANDBOX_PORT"]) == ("4", "2", "3")
+
+
+@pytest.mark.parametrize("text", ["soon", "0", "-1", "inf", "nan"])
+def test_a_time_that_is_none_is_refused_by_name(text: str, home: Home) -> None:
+    with pytest.raises(Misconfigured, match=r"MSIA_START_SECONDS=.* is not a number of seconds"):
+        planned(home, MSIA_START_SECONDS=text)
+
+
+def test_servers_named_in_the_users_file_are_looked_at(home: Home) -> None:
+    with pytest.raises(Misconfigured, match="MSIA_NATS_SERVER=/nowhere"):
+        planned(home, MSIA_NATS_SERVER="/nowhere")
