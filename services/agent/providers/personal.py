@@ -22,7 +22,7 @@ _END = r"(?!\w)"
 def _begin(inside: str = r"\w") -> str:
     r"""Not in the middle of `inside`. Our prompts are JSON: the n of `\n` is no letter, nor is `\u003c`."""
     escape = r"(?-i:[nrt]|u[0-9a-f]{4})"
-    return rf"(?:(?<=\\[nrt])|(?<=\\u[0-9a-f]{{4}})|(?<![{inside}])(?!(?<=\\){escape}))"
+    return rf"(?:(?<=\\[nrt])|(?<=\\u[0-9a-f]{{4}})|(?<![{inside}])(?!(?<=\\)(?<!\\\\){escape}))"
 
 
 def _any(*patterns: str) -> str:
