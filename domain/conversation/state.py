@@ -64,8 +64,8 @@ class Turn:
         return isinstance(self.outcome, TurnAbandoned) and self.outcome.reason == "superseded"
 
     @property
-    def spoke(self) -> bool:
-        return isinstance(self.outcome, ReplyRequested | HandoffRequested)
+    def quoted(self) -> bool:
+        return isinstance(self.outcome, ReplyRequested | HandoffRequested) and bool(self.outcome.quotes)
 
 
 @dataclass(frozen=True, slots=True)

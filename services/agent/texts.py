@@ -2,7 +2,7 @@
 
 DISCLOSURE_VERSION = "ia-1"
 DISCLOSURE = (
-    "Soy el asistente virtual de MSI Automotive: te responde una inteligencia artificial. "
+    "¡Hola! Soy el asistente virtual de MSI Automotive: te responde una inteligencia artificial. "
     "Si prefieres hablar con una persona, dímelo cuando quieras."
 )
 

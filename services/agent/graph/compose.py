@@ -56,7 +56,6 @@ def gather(state: TurnState, context: TurnContext) -> dict[str, Any]:
     understood = Understanding.model_validate(state["understanding"])
     tariff = context.tariffs.get(understood.category or "")
     return {
-        "saludar": not any(turn.spoke for turn in context.conversation.turns),
         "intencion": state["intent"],
         "vehiculo": tariff.name if tariff else None,
         "elementos": _names(tariff, understood.elements),
@@ -64,7 +63,7 @@ def gather(state: TurnState, context: TurnContext) -> dict[str, Any]:
         "vehiculos_posibles": _vehicles(state, context) if tariff is None else [],
         "servicios": _services(state, tariff),
         "quote": state["quote"]["id"] if state.get("quote") else None,
-        "documentos": _documents(state, tariff, understood),
+        "documentos": _documents(state, context, tariff, understood),
         "desconocido": state["match"]["unknown"],
         "fuera_de_alcance": bool(state["match"]["out_of_scope"]),
         "adjuntos": state["media"],
@@ -97,13 +96,17 @@ def _question(tariff: Tariff, parent: str) -> str:
     return f"Sobre {element.name}: ¿cuál de estas? {variants}"
 
 
-def _documents(state: TurnState, tariff: Tariff | None, understood: Understanding) -> list[str]:
+def _documents(
+    state: TurnState, context: TurnContext, tariff: Tariff | None, understood: Understanding
+) -> list[str]:
+    """All of them when asked for, or with the first quote; afterwards only what a new element adds."""
     if tariff is None or not (state["intent"] == "documentos" or state.get("quote")):
         return []
-    wanted: dict[str, None] = dict.fromkeys(tariff.documents.get(None, ()))
-    for code in understood.elements:
-        wanted |= dict.fromkeys(tariff.documents.get(code, ()))
-    return list(wanted)
+    known: tuple[str | None, ...] = (None, *understood.elements)
+    if state["intent"] != "documentos" and any(turn.quoted for turn in context.conversation.turns):
+        held = set(context.conversation.understanding.elements)
+        known = tuple(code for code in understood.elements if code not in held)
+    return list(dict.fromkeys(paper for code in known for paper in tariff.documents.get(code, ())))
 
 
 def _extras(state: TurnState, context: TurnContext) -> set[str]:

@@ -32,14 +32,11 @@ def intent_of(text: str, named_elements: bool) -> str:
 
 def write(facts: dict[str, Any]) -> str:
     """A reply of short paragraphs. The price is only ever a placeholder."""
-    paragraphs: list[str] = []
-    if facts["saludar"]:
-        paragraphs.append("¡Hola!")
-    paragraphs += [texts.MEDIA_SEEN.get(kind, texts.MEDIA_SEEN["other"]) for kind in facts["adjuntos"]]
+    paragraphs = [texts.MEDIA_SEEN.get(kind, texts.MEDIA_SEEN["other"]) for kind in facts["adjuntos"]]
     if facts["ilegible"]:
         paragraphs.append(texts.UNSUPPORTED)
     body = _body(facts)
-    if not body and not paragraphs[int(facts["saludar"]) :]:
+    if not body and not paragraphs:
         body = [_small_talk(facts["intencion"])]
     return "\n\n".join([*paragraphs, *body])
 
@@ -78,7 +75,9 @@ def _small_talk(intent: str) -> str:
 
 
 def _list(names: list[str]) -> str:
-    lower = [name[0].lower() + name[1:] for name in names]
+    # "Escape / Sistema de escape": the first name is the one people say.
+    short = [name.split(" / ")[0] for name in names]
+    lower = [name[0].lower() + name[1:] for name in short]
     return lower[0] if len(lower) == 1 else f"{', '.join(lower[:-1])} y {lower[-1]}"
 
 
