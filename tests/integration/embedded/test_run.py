@@ -9,10 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-import pytest
-
 from infra.embedded.home import ROOT
-from infra.embedded.orphans import Identity
 from infra.embedded.probes import answers_http
 from tests.servers import MsiaRun
 
@@ -55,18 +52,9 @@ def all_ready(system: MsiaRun) -> bool:
     return all(answers_http(int(system.environment[name]), "/readyz") for name in ports)
 
 
-def test_ready_then_every_child_killed_then_stopped(own_msia: MsiaRun) -> None:
+def test_what_is_killed_comes_back_and_what_was_there_stays(own_msia: MsiaRun) -> None:
     own_msia.start()
     assert all_ready(own_msia)
-    assert own_msia.home.run_env.stat().st_mode & 0o777 == 0o600
-    table = own_msia.output
-    for name in ("SANDBOX_URL", "INGRESS_URL", "QUERY_URL", "MSIA_TOKEN"):
-        assert own_msia.environment[name] in table
-
-    refused = second_run(own_msia)
-    assert refused.returncode == 2
-    assert refused.stderr.count("\n") == 1
-    assert "already running" in refused.stderr
 
     for name in CHILDREN:
         own_msia.identity(name).send(signal.SIGKILL)
@@ -75,27 +63,22 @@ def test_ready_then_every_child_killed_then_stopped(own_msia: MsiaRun) -> None:
         assert own_msia.output.count(f"{name} ended (SIGKILL)") == 1
     wait(lambda: all_ready(own_msia), "not ready after everything was killed")
 
-    running = [own_msia.identity(name) for name in CHILDREN]
-    assert own_msia.stop() == 0
-    assert not any(one.alive for one in running)
-    assert not own_msia.home.run_env.exists()
-
-
-def test_kill_9_of_the_runner_then_start_again_on_the_same_log(own_msia: MsiaRun) -> None:
-    own_msia.start()
     log = own_msia.log("streams").splitlines()[-1]
     settings = own_msia.environment
     own_msia.settings |= ports_of(settings)
-    running = [own_msia.identity(name) for name in CHILDREN]
-
+    orphans = [own_msia.identity(name) for name in CHILDREN]
     own_msia.kill()
     own_msia.start()
-    assert not any(one.alive for one in running)
+    assert not any(one.alive for one in orphans)
     assert own_msia.log("streams").splitlines()[-1] == log
     # the ports that its orphans held, and the secrets of the first run
     same = [name for name in settings if name.endswith(("_PORT", "_URL", "_SECRET", "_KEY"))]
     assert {name: settings[name] for name in same} == {name: own_msia.environment[name] for name in same}
+
+    running = [own_msia.identity(name) for name in CHILDREN]
     assert own_msia.stop() == 0
+    assert not any(one.alive for one in running)
+    assert not own_msia.home.run_env.exists()
 
 
 def test_a_wrong_setting_is_one_line_and_leaves_nothing_running(own_msia: MsiaRun) -> None:
@@ -121,6 +104,14 @@ def test_a_bearer_of_the_demo_token_is_let_in(running_msia: MsiaRun) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("name", CHILDREN)
-def test_each_child_says_who_it_is(name: str, running_msia: MsiaRun) -> None:
-    assert running_msia.identity(name) == Identity.of(running_msia.identity(name).pid)
+def test_the_table_tells_where_everything_is(running_msia: MsiaRun) -> None:
+    assert running_msia.home.run_env.stat().st_mode & 0o777 == 0o600
+    for name in ("SANDBOX_URL", "INGRESS_URL", "QUERY_URL", "MSIA_TOKEN"):
+        assert running_msia.environment[name] in running_msia.output
+
+
+def test_a_second_run_on_the_same_home_is_refused_in_one_line(running_msia: MsiaRun) -> None:
+    refused = second_run(running_msia)
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert "already running" in refused.stderr
