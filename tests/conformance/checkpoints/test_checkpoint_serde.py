@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import ormsgpack
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
@@ -30,6 +30,7 @@ leaves = (
 plain = st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)
 
 
+@settings(deadline=None)  # other work shares the machine
 @given(plain)
 def test_plain_data_comes_back(value: Any) -> None:
     assert serializer.loads_typed(serializer.dumps_typed(value)) == value

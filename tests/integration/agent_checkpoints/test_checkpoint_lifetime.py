@@ -22,7 +22,7 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 @pytest.fixture
 async def saver(redis_url: str) -> AsyncIterator[RedisSaver]:
-    settings = CheckpointSettings(redis_url=redis_url, agent_checkpoint_ttl=TTL)
+    settings = CheckpointSettings(redis_url=redis_url, agent_checkpoint_ttl=TTL, redis_timeout=10)
     async with RedisSaver.open(settings) as opened:
         yield opened
 
@@ -116,3 +116,26 @@ async def test_what_is_not_ours_is_said(saver: RedisSaver, redis: Redis, field: 
 
     await saver.adelete_thread("turn-1")
     assert await saver.aget_tuple(CONFIG) is None
+
+
+async def test_of_a_tasks_results_the_first_stands_and_of_its_errors_the_last(saver: RedisSaver) -> None:
+    stored = await saver.aput(CONFIG, empty_checkpoint(), METADATA, {})
+
+    for attempt in ("first", "second"):
+        await saver.aput_writes(stored, [("channel", attempt), ("__error__", attempt)], "task")
+
+    found = await saver.aget_tuple(CONFIG)
+    assert sorted(write[1:] for write in found.pending_writes) == [
+        ("__error__", "second"),
+        ("channel", "first"),
+    ]
+
+
+async def test_writes_are_in_the_order_of_the_run(saver: RedisSaver) -> None:
+    stored = await saver.aput(CONFIG, empty_checkpoint(), METADATA, {})
+    await saver.aput_writes(stored, [("channel", 3), ("channel", 4)], "a", task_path="2")
+    await saver.aput_writes(stored, [("channel", 1), ("channel", 2)], "b", task_path="1")
+
+    found = await saver.aget_tuple(CONFIG)
+
+    assert [value for _, _, value in found.pending_writes] == [1, 2, 3, 4]

@@ -23,7 +23,7 @@ SUITES = {
 async def test_conforms(redis_url: str, capability: str) -> None:
     @checkpointer_test(name=f"RedisSaver {capability}")
     async def saver() -> AsyncIterator[RedisSaver]:
-        async with RedisSaver.open(CheckpointSettings(redis_url=redis_url)) as opened:
+        async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as opened:
             yield opened
 
     report = await validate(saver, capabilities={capability})

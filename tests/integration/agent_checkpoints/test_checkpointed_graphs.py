@@ -12,8 +12,6 @@ from contracts.errors import BadInput, Unreachable
 from services.agent.checkpoints import CheckpointSettings, RedisSaver
 from tests.servers import Servers
 
-SHORT = {"redis_timeout": 0.3}
-
 
 class State(TypedDict):
     steps: Annotated[list[str], operator.add]
@@ -63,12 +61,12 @@ def steps() -> Steps:
 
 async def test_a_turn_goes_on_where_it_stood(redis_url: str, steps: Steps) -> None:
     steps.broken = "quote"
-    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as saver:
         with pytest.raises(Failed):
             await steps.graph(saver).ainvoke({"steps": []}, turn("t"), durability="sync")
     steps.broken = ""
 
-    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url)) as another_replica:
+    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as another_replica:
         result = await steps.graph(another_replica).ainvoke(None, turn("t"), durability="sync")
 
     assert result == {"steps": ["gate", "understand", "quote"]}
@@ -77,7 +75,7 @@ async def test_a_turn_goes_on_where_it_stood(redis_url: str, steps: Steps) -> No
 
 async def test_a_failed_node_leaves_no_text_behind(redis_url: str, steps: Steps) -> None:
     steps.broken = "quote"
-    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as saver:
         with pytest.raises(Failed):
             await steps.graph(saver).ainvoke({"steps": []}, turn("t"), durability="sync")
         found = await saver.aget_tuple(turn("t"))
@@ -88,7 +86,7 @@ async def test_a_failed_node_leaves_no_text_behind(redis_url: str, steps: Steps)
 async def test_after_a_wipe_the_turn_starts_over(redis_url: str, steps: Steps) -> None:
     steps.broken = "quote"
     async with (
-        RedisSaver.open(CheckpointSettings(redis_url=redis_url)) as saver,
+        RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as saver,
         Redis.from_url(redis_url) as redis,
     ):
         graph = steps.graph(saver)
@@ -106,7 +104,7 @@ async def test_after_a_wipe_the_turn_starts_over(redis_url: str, steps: Steps) -
 
 async def test_a_wipe_in_the_middle_is_not_noticed(redis_url: str, steps: Steps) -> None:
     async with (
-        RedisSaver.open(CheckpointSettings(redis_url=redis_url)) as saver,
+        RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as saver,
         Redis.from_url(redis_url) as redis,
     ):
 
@@ -130,14 +128,14 @@ async def test_redis_dying_in_a_turn_is_unreachable(
             await asyncio.to_thread(valkey.kill)
 
     steps.between = die
-    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, **SHORT)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, redis_timeout=10)) as saver:
         with pytest.raises(Unreachable, match="REDIS_URL"):
             await steps.graph(saver).ainvoke({"steps": []}, turn("t"), durability=durability)
 
 
 async def test_it_works_again_when_redis_is_back(own_servers: Servers, steps: Steps) -> None:
     valkey = own_servers.valkey()
-    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, **SHORT)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, redis_timeout=10)) as saver:
         await saver.ping()
         valkey.kill()
         config = {"configurable": {"thread_id": "t", "checkpoint_ns": "", "checkpoint_id": "1"}}
@@ -163,7 +161,7 @@ async def test_it_works_again_when_redis_is_back(own_servers: Servers, steps: St
 
 async def test_a_frozen_redis_does_not_hold_the_turn(own_servers: Servers, steps: Steps) -> None:
     valkey = own_servers.valkey()
-    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, **SHORT)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, redis_timeout=1)) as saver:
         await saver.ping()
         valkey.pause()
         try:
@@ -183,7 +181,7 @@ async def test_a_wrong_password_is_unreachable_with_its_reason(own_servers: Serv
 
 
 async def test_more_turns_than_connections_wait_for_one(redis_url: str, steps: Steps) -> None:
-    settings = CheckpointSettings(redis_url=redis_url, redis_connections=2, redis_timeout=20)
+    settings = CheckpointSettings(redis_url=redis_url, redis_connections=2, redis_timeout=60)
     async with RedisSaver.open(settings) as saver:
         graph = steps.graph(saver)
         turns = [graph.ainvoke({"steps": []}, turn(f"t{n}"), durability="sync") for n in range(40)]
@@ -206,6 +204,6 @@ async def test_an_object_in_the_state_is_refused_by_name(redis_url: str) -> None
     graph = StateGraph(WithQuote)
     graph.add_node("make", quote)
     graph.add_edge(START, "make")
-    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as saver:
         with pytest.raises(BadInput, match="Quote"):
             await graph.compile(checkpointer=saver).ainvoke({}, turn("t"), durability="sync")
