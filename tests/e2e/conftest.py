@@ -1,0 +1,126 @@
+"""The whole system as a person starts it, and the two ends of it: the phone and the command line."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from eventstore.store import EventStore
+from infra.embedded.home import ROOT
+from tests.servers import MsiaRun
+
+# Short timers; what they mean is in services/*/settings.py.
+QUICK = {
+    "AGENT_QUIET": "0.3",
+    "AGENT_WINDOW": "1",
+    "AGENT_DEADLINE": "4",
+    "AGENT_MARGIN": "1",
+    "AGENT_ACK_WAIT": "3",
+    "AGENT_SWEEP_EVERY": "2",
+    "OUTBOX_ACK_WAIT": "3",
+    "SANDBOX_ACCEPTED_MIN": "0.02",
+}
+
+
+class Stack:
+    """A running system."""
+
+    def __init__(self, run: MsiaRun) -> None:
+        self.run = run
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, **self.run.environment, "MSIA_HOME": str(self.run.home.folder)}
+
+    def msia(self, *words: str, code: int = 0, stdin: str | None = None) -> str:
+        """What a command prints on stdout; its exit code must be `code`."""
+        done = subprocess.run(
+            [sys.executable, "-m", "services.cli", *words],
+            cwd=ROOT,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+        assert done.returncode == code, (
+            f"msia {' '.join(words)}: {done.returncode}\n{done.stderr}\n{done.stdout}"
+        )
+        return done.stdout
+
+    def json(self, *words: str) -> Any:
+        return json.loads(self.msia(*words, "-o", "json"))
+
+    def say(self, phone: str, text: str) -> Any:
+        """Write as a customer and wait for the answer."""
+        return self.json("sandbox", "say", text, "--phone", phone, "--wait")
+
+    def sandbox(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=self.run.environment["SANDBOX_URL"], timeout=10)
+
+    def query(self) -> httpx.AsyncClient:
+        token = self.run.environment["MSIA_TOKEN"]
+        return httpx.AsyncClient(
+            base_url=self.run.environment["QUERY_URL"],
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=10,
+        )
+
+    async def write(self, phone: str, text: str) -> str:
+        """A customer writes; returns the conversation."""
+        async with self.sandbox() as client:
+            answer = await client.post(
+                "/__fake/whatsapp/inbound",
+                json={"from": phone, "name": "Prueba", "type": "text", "text": text},
+            )
+            answer.raise_for_status()
+            return str(answer.json()["conversation"])
+
+    async def phone(self, phone: str) -> list[dict[str, Any]]:
+        """The bubbles on a phone, in the order of delivery."""
+        async with self.sandbox() as client:
+            answer = await client.get(f"/__fake/customer/{phone}")
+            return list(answer.json()["messages"]) if answer.status_code == 200 else []
+
+    async def replies(self, phone: str) -> list[dict[str, Any]]:
+        return [bubble for bubble in await self.phone(phone) if bubble["author"] != "customer"]
+
+    async def stored(self, conversation: str) -> list[str]:
+        """The same from the log itself, without a process in between; empty while nothing is there."""
+        async with EventStore.open(self.run.environment["NATS_URL"], source="msia/test") as store:
+            return [type(r.event).__name__ for r in await store.load(f"msia.*.{conversation}")]
+
+    def types(self, conversation: str) -> list[str]:
+        """Names of the conversation's events, in the order of the log."""
+        return [event["name"] for event in self.json("conversations", "show", conversation)["events"]]
+
+
+async def eventually(
+    look: Callable[[], Awaitable[Any]], until: Callable[[Any], bool], seconds: float = 30.0
+) -> Any:
+    """Look until it is so; the last thing seen is in the failure."""
+    ends = time.monotonic() + seconds
+    while True:
+        seen = await look()
+        if until(seen):
+            return seen
+        assert time.monotonic() < ends, f"not within {seconds:.0f} s; last seen: {seen!r}"
+        await asyncio.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    folder: Path = tmp_path_factory.mktemp("system")
+    run = MsiaRun(folder, QUICK)
+    run.start()
+    yield Stack(run)
+    run.stop()
