@@ -1,4 +1,4 @@
-"""What every service's settings share. Names are those of the design, section 9; see docs/settings.md."""
+"""What every service's settings share. Names are those of the design, section 9."""
 
 import os
 from pathlib import Path
@@ -55,4 +55,4 @@ class ServiceSettings(BaseSettings):
         """Refuse to start when a value that this service cannot do without is empty."""
         missing = [name for name, value in values.items() if not value or value in (SecretStr(""),)]
         if missing:
-            raise Misconfigured(f"set {', '.join(name.upper() for name in missing)} (see .env.example).")
+            raise Misconfigured(f"set {', '.join(name.upper() for name in missing)} in the environment or in .env.")
