@@ -1,7 +1,6 @@
 """A customer writes: Meta's message becomes a contact, a conversation and messages."""
 
 import base64
-import binascii
 import secrets
 from dataclasses import dataclass
 
@@ -111,7 +110,7 @@ def _files(world: World, item: Item) -> list[Attachment]:
     elif media.content is not None:
         try:
             content = base64.b64decode(media.content, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise BadInput(f"media.content is not base64: {error}") from error
         blob = world.media.add(content, media.filename or f"archivo.{item.type}", media.content_type)
     else:
