@@ -55,9 +55,12 @@ async def _serve(
 ) -> None:
     clock, switch, tariffs = LogClock(), Switch(store), Tariffs(store)
     conversations = Conversations(store, clock)
-    brain = GraphBrain(
-        build_provider(ProviderSettings.load()), tariffs, saver, quote_valid_days=settings.quote_valid_days
-    )
+    provider = build_provider(ProviderSettings.load())
+    stack.push_async_callback(provider.aclose)
+    notes = [f"{name}: {problem}" for name, problem in (await provider.problems()).items()]
+    for note in notes:
+        log.warning("a model provider cannot answer", problem=note)
+    brain = GraphBrain(provider, tariffs, saver, quote_valid_days=settings.quote_valid_days)
     turn_run = TurnRun(store, conversations, brain, switch, clock, settings.timing)
     runner = TurnRunner(
         store, conversations, turn_run, switch, clock, settings.timing, tariffs.pins, prompt_version()
@@ -88,7 +91,7 @@ async def _serve(
         stalled = stuck()
         return {**problems, "consumer": stalled} if stalled else problems
 
-    app = health_app("agent", ready)
+    app = health_app("agent", ready, notes)
     await stack.enter_async_context(serving(app, settings.agent_host, settings.agent_health_port))
     log.info("agent serves", port=settings.agent_health_port)
     await until_stopped()
