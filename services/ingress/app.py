@@ -1,0 +1,94 @@
+"""Wiring: from settings and a log to an ASGI app, and the running service."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+from fastapi import FastAPI, Response
+from nats.errors import Error as NatsError
+from nats.js.errors import NotFoundError
+
+from contracts.errors import Misconfigured, Unreachable
+from eventstore.declared import declared
+from eventstore.provision import log_identity, refuse_if_wrong
+from eventstore.store import EventStore
+from services.common.logging import logger
+from services.common.serving import add_health, serving, until_stopped
+from services.ingress.counts import Counts
+from services.ingress.facts import Facts
+from services.ingress.handlers import Webhooks
+from services.ingress.health import readiness
+from services.ingress.parsing import Served
+from services.ingress.routes import webhook_routes
+from services.ingress.settings import IngressSettings
+
+SOURCE = "msia/ingress"
+
+log = logger(__name__)
+
+
+def create_app(settings: IngressSettings, store: EventStore, notes: Sequence[str] = ()) -> FastAPI:
+    """The HTTP door over an open log; `notes` are warnings that `/readyz` repeats."""
+    settings.check()
+    facts = Facts(
+        store,
+        fresh_for=timedelta(seconds=settings.fact_fresh_for),
+        clock_skew=timedelta(seconds=settings.fact_clock_skew),
+        deadline=settings.webhook_deadline,
+    )
+    served = Served(settings.chatwoot_account_id, settings.chatwoot_inbox_id)
+    webhooks = Webhooks(facts, served, depth_limit=settings.webhook_depth_limit)
+    counts = Counts()
+
+    app = FastAPI(title="MSI-a ingress", summary="The door through which Chatwoot and admins write.")
+    app.include_router(webhook_routes(settings, webhooks, counts))
+    add_health(app, readiness(store, declared()), [*settings.notes(), *notes])
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(counts.text(), media_type="text/plain; version=0.0.4")
+
+    return app
+
+
+@asynccontextmanager
+async def opened(settings: IngressSettings) -> AsyncIterator[EventStore]:
+    """The log, once NATS answers; `Unreachable` or `Misconfigured` in one line when it does not."""
+    async with AsyncExitStack() as stack:
+        opening = EventStore.open(
+            settings.nats_url,
+            source=SOURCE,
+            stream=settings.msia_stream,
+            master_key=settings.msia_master_key.get_secret_value(),
+            connect_timeout=settings.ingress_nats_wait,
+        )
+        try:
+            store = await stack.enter_async_context(opening)
+        except NotFoundError as error:
+            raise Misconfigured("the bucket KEYS is missing: run `msia infra apply`") from error
+        except (NatsError, TimeoutError) as error:
+            raise Unreachable(
+                f"JetStream at {settings.nats_url} does not answer ({error!r}): is it on?"
+            ) from error
+        yield store
+
+
+async def serve(settings: IngressSettings) -> None:
+    """Run until SIGTERM or SIGINT; requests in flight are answered first."""
+    settings.check()
+    async with opened(settings) as store:
+        warnings = [str(difference) for difference in await refuse_if_wrong(store.client, declared())]
+        # Encrypted and in base64 a body grows by a third.
+        if store.client.max_payload < 2 * settings.webhook_body_limit:
+            warnings.append(
+                f"NATS takes {store.client.max_payload} bytes a message: raise its max_payload to twice "
+                "WEBHOOK_BODY_LIMIT, or a large webhook cannot be stored"
+            )
+        log.info("log", id=str(await log_identity(store)), stream=settings.msia_stream)
+        app = create_app(settings, store, warnings)
+        for note in [*settings.notes(), *warnings]:
+            log.warning(note)
+        async with serving(app, settings.ingress_host, settings.ingress_port):
+            log.info("ingress is ready", url=f"http://{settings.ingress_host}:{settings.ingress_port}/docs")
+            await until_stopped()
+        log.info("ingress stopped")
