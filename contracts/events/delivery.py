@@ -58,5 +58,5 @@ class DeliveryRequeued(DeliveryEvent, context="delivery", version=1):
 class DeliveryCancelled(DeliveryEvent, context="delivery", version=1):
     """The part will not be sent."""
 
-    reason: Literal["takeover", "stale", "wish", "earlier_part", "erased"]
+    reason: Literal["takeover", "stale", "wish", "earlier_part", "erased", "off"]
     wish: UUID | None = None

@@ -12,10 +12,10 @@ from fastapi.responses import JSONResponse
 Ready = Callable[[], Awaitable[dict[str, str]]]
 
 
-def health_app(name: str, ready: Ready) -> FastAPI:
+def health_app(name: str, ready: Ready, notes: Sequence[str] = ()) -> FastAPI:
     """`/livez` and `/readyz` alone, for services that serve nothing else."""
     app = FastAPI(title=f"MSI-a {name}", docs_url=None, redoc_url=None, openapi_url=None)
-    add_health(app, ready)
+    add_health(app, ready, notes)
     return app
 
 

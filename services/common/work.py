@@ -87,7 +87,8 @@ async def consuming(
         yield lambda: seen.stuck
     finally:
         watchdog.cancel()
-        await broker.stop()
+        with contextlib.suppress(NatsError):  # reconnecting: there is nothing to drain
+            await broker.stop()
 
 
 async def _ensure(js: JetStreamContext, work: Work, *, recreated: bool = False) -> None:

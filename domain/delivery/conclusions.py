@@ -1,0 +1,161 @@
+"""From what was decided, answered or found to the event that records it; None when it no longer matters."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+from uuid import UUID
+
+from contracts.events.delivery import (
+    DeliveryAttempted,
+    DeliveryCancelled,
+    DeliveryEvent,
+    DeliveryFailed,
+    DeliveryParked,
+    DeliveryRequeued,
+    DeliverySucceeded,
+)
+from contracts.ids import stable_id
+from domain.delivery.answers import Accepted, Later, Rejected, Verdict
+from domain.delivery.decisions import Adopt, Cancel, Decision, Park
+from domain.delivery.parts import Moment, QueuedPart, Stage
+from domain.delivery.rules import Rules
+from domain.delivery.state import Deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A look found it."""
+
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """A look found nothing. Only one that can see every message is `conclusive`."""
+
+    conclusive: bool
+
+
+def event_id(part: QueuedPart, event: DeliveryEvent) -> UUID:
+    """The same step of the same attempt has the same id in every replica: it is stored once.
+
+    A claim must be told from another replica's, so its id is the claimant's own (see `claim`).
+    """
+    kind, attempt = type(event).__name__, part.attempt
+    if isinstance(event, DeliveryFailed):
+        kind = f"{event.failure}-{event.looks}"
+    if isinstance(event, DeliverySucceeded):
+        attempt = event.attempt
+    return stable_id("delivery", part.id, part.queued, attempt, kind)
+
+
+def claim(state: Deliveries, part: QueuedPart, rules: Rules) -> DeliveryAttempted:
+    """A request may be on the wire from now on; append it under a fresh id."""
+    return DeliveryAttempted(
+        part_id=part.id,
+        seen=state.position,
+        attempt=part.attempt + 1,
+        last_message_id=state.last_message_id,
+        deadline_seconds=rules.claim,
+    )
+
+
+def decided(state: Deliveries, step: Decision) -> DeliveryEvent:
+    """A decision that needs no request."""
+    part, seen = step.part, state.position
+    if isinstance(step, Adopt):
+        return DeliverySucceeded(
+            part_id=part.id, seen=seen, attempt=part.attempt, message_id=part.echo, confirmed="echo"
+        )
+    if isinstance(step, Cancel):
+        return DeliveryCancelled(part_id=part.id, seen=seen, reason=step.reason, wish=step.wish)
+    if isinstance(step, Park):
+        return DeliveryParked(part_id=part.id, seen=seen, reason=step.reason)
+    return DeliveryRequeued(part_id=part.id, seen=seen, wish=step.wish, reason="asked for by an operator")
+
+
+def answered(
+    state: Deliveries,
+    part_id: UUID,
+    attempt: int,
+    verdict: Verdict,
+    now: Moment,
+    rules: Rules,
+    draw: float,
+    detail: str | None = None,
+) -> DeliveryEvent | None:
+    """How an attempt of ours ended. A success is a fact, also when it is the second (a duplicate is shown);
+    the rest counts only while nobody else has settled the attempt."""
+    part = state.part(part_id)
+    if part is None:
+        return None
+    if isinstance(verdict, Accepted):
+        if part.stage is Stage.succeeded and verdict.message_id in (None, part.message_id):
+            return None
+        return DeliverySucceeded(
+            part_id=part_id,
+            seen=state.position,
+            attempt=attempt,
+            message_id=verdict.message_id,
+            confirmed=verdict.confirmed,
+        )
+    if part.stage is not Stage.claimed or part.attempt != attempt:
+        return None
+    if isinstance(verdict, Rejected):
+        return DeliveryParked(part_id=part_id, seen=state.position, reason=verdict.reason)
+    if isinstance(verdict, Later):
+        wait = rules.retry_after(part.tries, draw, at_least=verdict.after)
+        return _failed(state, part, "retry", verdict.code, now, wait, detail=detail)
+    return _failed(state, part, "unknown", verdict.code, now, rules.unclear_outlives, detail=detail)
+
+
+def looked(
+    state: Deliveries,
+    part_id: UUID,
+    attempt: int,
+    result: Found | NotThere,
+    now: Moment,
+    rules: Rules,
+    draw: float,
+) -> DeliveryEvent | None:
+    """What a look at Chatwoot told about an attempt with an unknown end."""
+    part = state.part(part_id)
+    if part is None or part.attempt != attempt or part.stage not in (Stage.claimed, Stage.unknown):
+        return None
+    if isinstance(result, Found):
+        return DeliverySucceeded(
+            part_id=part_id,
+            seen=state.position,
+            attempt=attempt,
+            message_id=result.message_id,
+            confirmed="look",
+        )
+    looks = part.looks + 1
+    if looks < rules.looks:
+        return _failed(state, part, "unknown", "not_found", now, rules.look_gap, looks)
+    if not result.conclusive:
+        return DeliveryParked(part_id=part_id, seen=state.position, reason="unknown_outcome")
+    wait = rules.retry_after(part.tries, draw)
+    return _failed(state, part, "absent", "not_found", now, wait, looks)
+
+
+def _failed(
+    state: Deliveries,
+    part: QueuedPart,
+    failure: Literal["retry", "unknown", "absent"],
+    code: str,
+    now: Moment,
+    wait: float,
+    looks: int = 0,
+    detail: str | None = None,
+) -> DeliveryFailed:
+    return DeliveryFailed(
+        part_id=part.id,
+        seen=state.position,
+        attempt=part.attempt,
+        failure=failure,
+        code=code,
+        retry_at=now.utc + timedelta(seconds=wait),
+        looks=looks,
+        detail=detail,
+    )

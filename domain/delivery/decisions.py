@@ -1,0 +1,171 @@
+"""What to do next for one conversation. Pure: state, time and rules in, one step out."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from contracts.private import Erased
+from domain.delivery.parts import Moment, QueuedPart, Stage
+from domain.delivery.rules import Rules
+from domain.delivery.state import Deliveries
+
+CancelReason = Literal["takeover", "stale", "wish", "earlier_part", "erased", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Every part is settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing may be done for this many seconds, unless an event comes."""
+
+    seconds: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observe:
+    """Look at the conversation's status and assignee: what is known is too old to act on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Claim the part, then send it."""
+
+    part: QueuedPart
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A request for the part came to an unknown end: look whether Chatwoot has it."""
+
+    part: QueuedPart
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Our own echo shows that Chatwoot has it."""
+
+    part: QueuedPart
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """It shall not be sent."""
+
+    part: QueuedPart
+    reason: CancelReason
+    wish: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """It cannot be sent; a person decides."""
+
+    part: QueuedPart
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requeue:
+    """An operator wants a parked part sent again."""
+
+    part: QueuedPart
+    wish: UUID
+
+
+Decision = Adopt | Cancel | Park | Requeue
+Request = Observe | Attempt | Look  # each asks Chatwoot something
+Step = Nothing | Wait | Request | Decision
+
+
+def next_step(state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool = True) -> Step:
+    """The protocol of the design, section 6 (Delivery), in its order."""
+    for part in state.parts.values():
+        if part.late_echo:
+            return Adopt(part)
+        if part.stage is Stage.parked and part.cancel_wish:
+            return Cancel(part, "wish", part.cancel_wish)
+        if part.stage is Stage.parked and part.retry_wish:
+            return Requeue(part, part.retry_wish)
+    head = state.head
+    if head is None:
+        return Nothing()
+    if head.stage is Stage.claimed:
+        left = head.since + head.deadline + rules.claim_outlives - now.ticks
+        return Wait(left, "claimed") if left > 0 else Look(head)
+    if head.stage is Stage.unknown:
+        left = head.since + (rules.look_gap if head.looks else rules.unclear_outlives) - now.ticks
+        return Wait(left, "unknown") if left > 0 else Look(head)
+    return barrier(state, head, bot_on=bot_on) or _free(state, head, now, rules)
+
+
+def barrier(state: Deliveries, part: QueuedPart, *, bot_on: bool = True) -> Cancel | None:
+    """Why the part must not be sent, by what the log says. Asked again between claim and request."""
+    if state.erased_at > part.request.position or (part.for_customer and isinstance(part.text, Erased)):
+        return Cancel(part, "erased")
+    if part.cancel_wish:
+        return Cancel(part, "wish", part.cancel_wish)
+    if state.charge.word_bars(part.request):
+        return Cancel(part, "takeover")
+    if part.for_customer and not bot_on:
+        return Cancel(part, "off")
+    if _needs_what_failed(state, part):
+        return Cancel(part, "earlier_part")
+    return None
+
+
+def _needs_what_failed(state: Deliveries, part: QueuedPart) -> bool:
+    """A broken part ends its reply; of a handoff only the texts, for people must be told in any case."""
+    if part.request.asker != "reply" and not part.for_customer:
+        return False
+    requeued = part.queued != part.request.position  # an operator wants this one by itself
+    return not requeued and any(other.broken for other in state.of_request(part) if other.index < part.index)
+
+
+def _free(state: Deliveries, part: QueuedPart, now: Moment, rules: Rules) -> Step:
+    """A part that may be sent, sooner or later."""
+    age = (now.utc - part.queued_at).total_seconds()
+    started = any(other.stage is Stage.succeeded for other in state.of_request(part))
+    grows_stale = part.for_customer and not started
+    ends = rules.stale_after if grows_stale else rules.budget
+    if age >= ends:
+        return Cancel(part, "stale") if grows_stale else Park(part, "budget_spent")
+    fresh = now.ticks - state.charge.learned <= rules.fresh
+    if state.charge.chatwoot_bars(part.request):
+        # Snapshots arrive out of order: one look more before a reply is thrown away for them.
+        return Cancel(part, "takeover") if fresh else Observe()
+    wait = _wait(state, part, now, rules)
+    if wait.seconds > 0:
+        return Wait(min(wait.seconds, ends - age), wait.why)
+    if unfit := _unfit(part, rules):
+        return Park(part, unfit)
+    if not fresh:
+        return Observe()
+    if part.for_customer and state.charge.can_reply is False:
+        return Park(part, "window_closed")
+    return Attempt(part)
+
+
+def _wait(state: Deliveries, part: QueuedPart, now: Moment, rules: Rules) -> Wait:
+    retry = (part.retry_at - now.utc).total_seconds() if part.retry_at else 0.0
+    done = [p for p in state.queue if p.place < part.place and p.stage is Stage.succeeded]
+    last = done[-1] if done else None
+    if last is None or not last.for_customer or last.whatsapp:
+        return Wait(retry, "retry")
+    pace = last.since + rules.pace - now.ticks
+    return Wait(pace, "whatsapp_id") if pace > retry else Wait(retry, "retry")
+
+
+def _unfit(part: QueuedPart, rules: Rules) -> str | None:
+    """What no retry can mend."""
+    if part.kind in ("message", "note") and not isinstance(part.text, Erased):
+        if not part.text.strip():
+            return "empty_text"
+        if part.for_customer and len(part.text) > rules.longest_text:
+            return "text_too_long"
+    if part.kind == "status" and part.status is None:
+        return "no_status"
+    return None

@@ -1,0 +1,105 @@
+"""One thing that Chatwoot must be told, and how far it has come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from contracts.private import Erased
+
+Kind = Literal["message", "note", "labels", "status"]
+Asker = Literal["reply", "handoff", "pause", "resume"]
+
+
+class Stage(StrEnum):
+    """Where a part stands."""
+
+    waiting = "waiting"  # never tried since it was queued
+    claimed = "claimed"  # a request may be on the wire
+    unknown = "unknown"  # a request got no usable answer; Chatwoot may have it
+    retrying = "retrying"  # tried, certainly not there, may be sent again
+    succeeded = "succeeded"
+    parked = "parked"
+    cancelled = "cancelled"
+
+
+SETTLED = frozenset({Stage.succeeded, Stage.parked, Stage.cancelled})
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, by two clocks: UTC for what the log says, ticks (monotonic seconds) for what must not be early."""
+
+    utc: datetime
+    ticks: float
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The event that asked for parts."""
+
+    position: int
+    seen: int  # what its writer had read of the conversation
+    asker: Asker
+    event_id: UUID
+    turn_id: UUID | None
+    correlation_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedPart:
+    """A part in its queue. Only the part at the head is ever tried."""
+
+    id: UUID
+    index: int
+    kind: Kind
+    labels: tuple[str, ...]
+    status: str | None
+    text: str | Erased
+    request: Request
+    queued: int  # position of the request, or of the last `DeliveryRequeued`
+    queued_at: datetime
+    stage: Stage = Stage.waiting
+    attempt: int = 0  # number of the last attempt, counted for ever
+    tries: int = 0  # attempts since it was queued: the place in the retry schedule
+    claim: UUID | None = None  # event id of the claim that counts
+    deadline: float = 0.0  # seconds: D of that claim
+    since: float = 0.0  # ticks when we read what put it in this stage
+    retry_at: datetime | None = None
+    looks: int = 0
+    sent_after: int = 0  # the smallest message id known before any attempt: where a look begins
+    message_id: int | None = None
+    echo: int | None = None  # our own key came back on this message
+    whatsapp: str | None = None  # sent, delivered, read or failed, once WhatsApp told
+    reason: str | None = None  # why it was parked or cancelled
+    retry_wish: UUID | None = None
+    cancel_wish: UUID | None = None
+
+    @property
+    def settled(self) -> bool:
+        return self.stage in SETTLED
+
+    @property
+    def free(self) -> bool:
+        """No request can be on its way."""
+        return self.stage in (Stage.waiting, Stage.retrying)
+
+    @property
+    def late_echo(self) -> bool:
+        """Chatwoot has it, and the log does not say so yet."""
+        return self.echo is not None and self.attempt > 0 and self.stage is not Stage.succeeded
+
+    @property
+    def broken(self) -> bool:
+        """It will not reach anyone, and nobody wanted it so."""
+        return self.stage is Stage.parked or (self.stage is Stage.cancelled and self.reason != "wish")
+
+    @property
+    def for_customer(self) -> bool:
+        return self.kind == "message"
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Sorts the queue."""
+        return self.queued, self.index

@@ -1,0 +1,155 @@
+"""Wiring of the outbox: log, Chatwoot, lanes, consumer, sweep, health."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from nats.errors import Error as NatsError
+from nats.js.errors import NotFoundError
+
+from contracts.errors import Misconfigured, Unreachable
+from eventstore.declared import declared
+from eventstore.provision import log_identity, refuse_if_wrong
+from eventstore.store import EventStore
+from services.common.lanes import Lanes
+from services.common.logging import logger
+from services.common.serving import health_app, serving, until_stopped
+from services.common.switch import Switch
+from services.common.work import Work, consuming
+from services.outbox.attempts import Attempts
+from services.outbox.backlog import Backlog
+from services.outbox.book import Book
+from services.outbox.breaker import Breaker
+from services.outbox.chatwoot import Chatwoot
+from services.outbox.courier import Courier
+from services.outbox.due import Due
+from services.outbox.feed import feeding
+from services.outbox.handlers import FILTERS, into_lanes
+from services.outbox.health import Health
+from services.outbox.host import Host
+from services.outbox.looks import Looks
+from services.outbox.settings import OutboxSettings
+from services.outbox.standby import Standby
+from services.outbox.sweep import Sweep
+from services.outbox.transport import Transport
+
+SOURCE = "msia/outbox"
+
+log = logger(__name__)
+
+
+class Outbox:
+    """The parts of a running outbox, wired."""
+
+    def __init__(self, settings: OutboxSettings, store: EventStore, transport: Transport) -> None:
+        ticks, rules = time.monotonic, settings.rules
+        self.settings, self.store = settings, store
+        self.book = Book(store)
+        self.host = Host(
+            Breaker(settings.outbox_breaker_failures, settings.outbox_breaker_open, ticks),
+            settings.outbox_concurrency,
+            settings.outbox_host_pause,
+        )
+        chatwoot = Chatwoot(
+            transport,
+            settings.chatwoot_api_token.get_secret_value(),
+            settings.chatwoot_user_token.get_secret_value(),
+        )
+        self.standby = Standby(settings.outbox_standby, ticks)
+        self.due = Due(self._push)
+        self.courier = Courier(
+            self.book,
+            Attempts(self.book, chatwoot, self.host, rules),
+            Looks(self.book, chatwoot, self.host, rules),
+            self.host,
+            Switch(store),
+            self.standby,
+            rules,
+            self.due.at,
+            poison_retry=settings.outbox_poison_retry,
+        )
+        self.lanes = Lanes(self.courier.advance, heartbeat=settings.outbox_ack_wait / 3)
+        self.sweep = Sweep(Backlog(store.reader), self.book, self.standby, self._push)
+
+    def _push(self, id: str) -> None:
+        self.lanes.push(id)
+
+    def stored(self, aggregate: str) -> None:
+        """Something was stored: a conversation that waits may go on, or must be cancelled."""
+        if aggregate in self.book:
+            self.lanes.push(aggregate)
+
+    async def close(self) -> None:
+        """Requests on the wire are waited for and recorded; the rest is handed back."""
+        self.due.close()
+        rules = self.settings.rules
+        await self.lanes.close(rules.claim + rules.request_timeout + 1)
+
+
+@asynccontextmanager
+async def opened(settings: OutboxSettings) -> AsyncIterator[EventStore]:
+    """The log, once NATS answers; `Unreachable` or `Misconfigured` in one line when it does not."""
+    async with AsyncExitStack() as stack:
+        try:
+            store = await stack.enter_async_context(
+                EventStore.open(
+                    settings.nats_url,
+                    source=SOURCE,
+                    stream=settings.msia_stream,
+                    master_key=settings.msia_master_key.get_secret_value(),
+                    connect_timeout=settings.outbox_nats_wait,
+                )
+            )
+        except NotFoundError as error:
+            raise Misconfigured("the bucket KEYS is missing: run `msia infra apply`") from error
+        except (NatsError, TimeoutError) as error:
+            raise Unreachable(f"JetStream at {settings.nats_url} does not answer ({error!r})") from error
+        for difference in await refuse_if_wrong(store.client, declared()):
+            log.warning("not as declared", difference=str(difference))
+        log.info("log", id=str(await log_identity(store)), stream=settings.msia_stream)
+        yield store
+
+
+@asynccontextmanager
+async def running(settings: OutboxSettings) -> AsyncIterator[Outbox]:
+    """Deliver while the block runs; requests on the wire are waited for at its end."""
+    settings.check()
+    for note in settings.notes():
+        log.warning(note)
+    async with opened(settings) as store, AsyncExitStack() as stack:
+        transport = Transport(
+            settings.chatwoot_api_url, settings.outbox_request_timeout, settings.outbox_concurrency
+        )
+        stack.push_async_callback(transport.close)
+        outbox = Outbox(settings, store, transport)
+        health = Health(store, outbox.courier)
+        app = health_app("outbox", health.ready, settings.notes())
+        await stack.enter_async_context(serving(app, settings.outbox_host, settings.outbox_health_port))
+        await stack.enter_async_context(feeding(store.client, outbox.stored))
+        stack.push_async_callback(outbox.close)
+        work = Work(
+            url=settings.nats_url,
+            stream=settings.msia_stream,
+            durable=settings.outbox_consumer,
+            filters=FILTERS,
+            ack_wait=settings.outbox_ack_wait,
+            max_ack_pending=settings.outbox_max_ack_pending,
+            stuck_after=settings.outbox_stuck_after,
+        )
+        health.stuck = await stack.enter_async_context(
+            consuming(work, store.client.jetstream(), into_lanes(outbox.lanes, outbox.standby))
+        )
+        found = await outbox.sweep.start()
+        await stack.enter_async_context(outbox.sweep.running(settings.outbox_sweep_every))
+        health.started = True
+        log.info("outbox is ready", undelivered=found, port=settings.outbox_health_port)
+        yield outbox
+        log.info("outbox stops")
+
+
+async def serve(settings: OutboxSettings) -> None:
+    """Run until SIGTERM or SIGINT."""
+    stopped = asyncio.create_task(until_stopped())
+    async with running(settings):
+        await stopped

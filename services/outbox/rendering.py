@@ -1,0 +1,36 @@
+r"""Text as Chatwoot must be given it, so that the phone shows exactly what was meant.
+
+Chatwoot renders what a bot sends twice: as a Liquid template when it is saved (`{{contact.phone_number}}`
+would leak or vanish), then as CommonMark for WhatsApp (`*x*` becomes `_x_`, `1.` becomes `-`, an indented
+line or a tag disappears). CommonMark's own backslash undoes both: `{\{` is no Liquid, and is shown as `{{`.
+"""
+
+import re
+
+_NBSP = "\u00a0"
+
+# Characters that begin something inside a line. `&` only where it would be read as an entity.
+_INLINE = re.compile(r"[\\`*_\[\]<~]|&(?=#?\w+;)")
+_LIQUID = re.compile(r"\{(?=[{%])")
+# What begins a block at the start of a line: heading, quote, bullet, number, underline of a heading.
+_BLOCK = re.compile(r"^(?:(?P<number>\d{1,9})(?=[.)])|(?=[#>+=-]))")
+
+
+def harmless(text: str) -> str:
+    """The text with everything escaped that Chatwoot would otherwise interpret."""
+    return "\n".join(_line(line) for line in text.strip().splitlines())
+
+
+def _line(line: str) -> str:
+    body = line.rstrip(" \t").lstrip(" \t")
+    # CommonMark drops leading blanks and Chatwoot drops empty lines; a non-breaking space is text.
+    indent = _NBSP * (len(line.rstrip(" \t")) - len(body))
+    if not body:
+        return _NBSP
+    body = _INLINE.sub(lambda found: "\\" + found[0], body)
+    body = _LIQUID.sub(r"{\\", body)
+    return indent + (body if indent else _BLOCK.sub(_begin, body))
+
+
+def _begin(found: re.Match[str]) -> str:
+    return (found["number"] or "") + "\\"

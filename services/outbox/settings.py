@@ -1,0 +1,103 @@
+"""The outbox's settings. Times in seconds; their meaning is in the design, section 6 (Delivery)."""
+
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr
+
+from contracts.errors import Misconfigured
+from domain.delivery.rules import Rules
+from services.common.settings import ServiceSettings
+
+PLACEHOLDERS = frozenset({"changeme", "change-me", "change_me", "secret", "token", "example"})
+
+
+class OutboxSettings(ServiceSettings):
+    """`OUTBOX_*`, `CHATWOOT_*` and what every service has."""
+
+    chatwoot_api_url: str = Field("", description="Chatwoot's address, without /api/v1.")
+    chatwoot_api_token: SecretStr = Field(SecretStr(""), description="The agent bot's token.")
+    chatwoot_user_token: SecretStr = Field(
+        SecretStr(""), description="A user's token: may list messages, which a bot's may not."
+    )
+
+    outbox_host: str = "127.0.0.1"
+    outbox_health_port: int = 8004
+    outbox_nats_wait: float = Field(10.0, gt=0, description="How long start-up waits for NATS.")
+
+    # The protocol. A restart after a crash waits claim + request + server limit + margin before it looks.
+    outbox_claim: float = Field(5.0, gt=0, description="D: no byte is written later than this after a claim")
+    outbox_request_timeout: float = Field(
+        20.0, gt=0, description="one request, from connecting to its answer"
+    )
+    outbox_server_limit: float = Field(15.0, ge=0, description="Chatwoot's own time limit (rack-timeout)")
+    outbox_margin: float = Field(2.0, ge=0, description="for clocks that tick apart")
+    outbox_look_gap: float = Field(3.0, ge=0, description="between the two looks that must find nothing")
+    outbox_fresh: float = Field(1.0, gt=0, description="how old a look at status and assignee may be")
+    outbox_pace: float = Field(5.0, ge=0, description="longest wait for a message's WhatsApp id")
+    outbox_stale_after: float = Field(900.0, gt=0, description="an undelivered reply is cancelled then")
+    outbox_budget: float = Field(86400.0, gt=0, description="for started replies, notes, labels, status")
+    outbox_retries: tuple[float, ...] = Field((1.0, 5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0), min_length=1)
+    outbox_jitter: float = Field(0.2, ge=0, lt=1)
+
+    # The host.
+    outbox_concurrency: int = Field(32, ge=1, description="conversations that talk to Chatwoot at once")
+    outbox_host_pause: float = Field(60.0, gt=0, description="after a 429 that names no Retry-After")
+    outbox_breaker_failures: int = Field(5, ge=1, description="failures in a row that open the breaker")
+    outbox_breaker_open: float = Field(15.0, gt=0, description="until a single probe is let through")
+
+    # The consumer.
+    outbox_consumer: str = "outbox"
+    outbox_ack_wait: float = Field(30.0, gt=0, description="JetStream redelivers after this")
+    outbox_max_ack_pending: int = Field(2000, ge=1)
+    outbox_stuck_after: float = Field(30.0, gt=0, description="messages wait and none comes: an alarm")
+    outbox_sweep_every: float = Field(30.0, gt=0, description="looks for undelivered parts nobody holds")
+    outbox_standby: float = Field(
+        10.0, ge=0, description="how long a part found by the sweep is left to the replica that had it"
+    )
+    outbox_poison_retry: float = Field(60.0, gt=0, description="between reads of what does not decode")
+
+    def check(self) -> None:
+        """Refuse to start without what sending needs: raise `Misconfigured` saying what to set."""
+        self.require(
+            chatwoot_api_url=self.chatwoot_api_url,
+            chatwoot_api_token=self.chatwoot_api_token,
+            # Without it every text would read as erased, and be cancelled.
+            msia_master_key=self.msia_master_key,
+        )
+        parts = urlsplit(self.chatwoot_api_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise Misconfigured(
+                "CHATWOOT_API_URL is not an address like https://chat.example.com: correct it"
+            )
+        if not self.local and self.chatwoot_api_token.get_secret_value().lower() in PLACEHOLDERS:
+            raise Misconfigured("CHATWOOT_API_TOKEN still holds a placeholder: set the agent bot's token")
+
+    @property
+    def may_look(self) -> bool:
+        return bool(self.chatwoot_user_token.get_secret_value())
+
+    def notes(self) -> list[str]:
+        """What works less well as configured; for the log at start and for `/readyz`."""
+        if self.may_look:
+            return []
+        return [
+            "no CHATWOOT_USER_TOKEN: a message with an unknown outcome that neither its echo nor the "
+            "conversation's last message confirms is parked for a person, not sent again"
+        ]
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(
+            claim=self.outbox_claim,
+            request_timeout=self.outbox_request_timeout,
+            server_limit=self.outbox_server_limit,
+            margin=self.outbox_margin,
+            look_gap=self.outbox_look_gap,
+            fresh=self.outbox_fresh,
+            pace=self.outbox_pace,
+            stale_after=self.outbox_stale_after,
+            budget=self.outbox_budget,
+            host_pause=self.outbox_host_pause,
+            schedule=self.outbox_retries,
+            jitter=self.outbox_jitter,
+        )

@@ -1,0 +1,119 @@
+"""The breaker of one host, and leaving work to another replica."""
+
+from domain.delivery.answers import Answered, Lost
+from services.outbox.breaker import Breaker
+from services.outbox.host import Host
+from services.outbox.standby import Standby
+
+
+class Ticks:
+    """A monotonic clock set by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def broken(failures: int = 3, open_for: float = 15.0) -> tuple[Breaker, Ticks]:
+    ticks = Ticks()
+    breaker = Breaker(failures, open_for, ticks)
+    for _ in range(failures):
+        breaker.entered()
+        breaker.failed()
+    return breaker, ticks
+
+
+def test_it_opens_after_failures_in_a_row() -> None:
+    ticks = Ticks()
+    breaker = Breaker(3, 15.0, ticks)
+    breaker.failed()
+    breaker.failed()
+    assert breaker.wait() == 0
+    breaker.failed()
+    assert breaker.wait() == 15
+
+
+def test_a_success_between_starts_the_count_again() -> None:
+    breaker = Breaker(2, 15.0, Ticks())
+    breaker.failed()
+    breaker.succeeded()
+    breaker.failed()
+    assert breaker.wait() == 0
+
+
+def test_half_open_lets_one_probe_through() -> None:
+    breaker, ticks = broken()
+    ticks.seconds += 15
+    assert breaker.wait() == 0
+    breaker.entered()
+    assert breaker.wait() > 0  # the others wait for how it ends
+
+
+def test_a_probe_that_succeeds_closes_it() -> None:
+    breaker, ticks = broken()
+    ticks.seconds += 15
+    breaker.entered()
+    breaker.succeeded()
+    assert breaker.wait() == 0
+
+
+def test_a_probe_that_fails_opens_it_again() -> None:
+    breaker, ticks = broken()
+    ticks.seconds += 15
+    breaker.entered()
+    breaker.failed()
+    assert breaker.wait() == 15
+
+
+def test_a_probe_that_never_ends_does_not_block_for_ever() -> None:
+    breaker, ticks = broken()
+    ticks.seconds += 15
+    breaker.entered()
+    ticks.seconds += 15
+    assert breaker.wait() == 0
+
+
+def test_a_429_slows_the_host_and_is_no_failure() -> None:
+    ticks = Ticks()
+    host = Host(Breaker(1, 15.0, ticks), 1, 60.0)
+    host.note(Answered(429))
+    assert host.breaker.wait() == 60
+    assert not host.breaker.open
+
+
+def test_a_429_may_say_how_long() -> None:
+    host = Host(Breaker(1, 15.0, Ticks()), 1, 60.0)
+    host.note(Answered(429, retry_after=7))
+    assert host.breaker.wait() == 7
+
+
+def test_a_refusal_is_a_healthy_host() -> None:
+    host = Host(Breaker(1, 15.0, Ticks()), 1, 60.0)
+    host.note(Answered(422))
+    assert host.breaker.wait() == 0
+    host.note(Lost("timeout"))
+    assert host.breaker.wait() == 15
+
+
+def test_what_is_ours_is_done_at_once() -> None:
+    assert Standby(10.0, Ticks()).wait("1-1", 5) == 0
+
+
+def test_what_another_seems_to_hold_is_left_to_it_while_it_moves() -> None:
+    ticks = Ticks()
+    standby = Standby(10.0, ticks)
+    standby.add("1-1")
+    assert standby.wait("1-1", 5) == 10
+    ticks.seconds += 9
+    assert standby.wait("1-1", 6) == 10  # something happened: it is alive
+    ticks.seconds += 10
+    assert standby.wait("1-1", 6) == 0
+
+
+def test_what_the_consumer_brings_is_ours() -> None:
+    standby = Standby(10.0, Ticks())
+    standby.add("1-1")
+    standby.forget("1-1")
+    assert standby.wait("1-1", 5) == 0
