@@ -6,23 +6,31 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from contracts import errors
 from services.sandbox import page, seed, server, webhooks, whatsapp
-from services.sandbox.api import bots, contacts, conversations, messages
+from services.sandbox.account_events import AccountEvent
+from services.sandbox.api import bots, contacts, conversation_actions, conversations, inboxes, messages
 from services.sandbox.api import errors as api_errors
 from services.sandbox.api import server as chatwoot_server
 from services.sandbox.api import webhooks as webhooks_api
 from services.sandbox.control import agents, faults, inspect, phones, stream
 from services.sandbox.door import Door
 from services.sandbox.event_feed import EventFeed
-from services.sandbox.events import AccountEvent
 from services.sandbox.jobs import Worker
-from services.sandbox.settings import SandboxSettings
+from services.sandbox.settings import SandboxSettings, is_loopback
 from services.sandbox.world import Clock, World, utc_now
 
-CHATWOOT = (chatwoot_server, messages, conversations, contacts, webhooks_api, bots)
+CHATWOOT = (
+    chatwoot_server,
+    messages,
+    conversations,
+    conversation_actions,
+    contacts,
+    webhooks_api,
+    bots,
+    inboxes,
+)
 OWN = (phones, agents, faults, inspect, stream)
 STATUS: tuple[tuple[type[errors.MsiaError], int], ...] = (
     (errors.NotFound, 404),
@@ -64,15 +72,13 @@ def create_app(settings: SandboxSettings, clock: Clock = utc_now) -> FastAPI:
     for room in CHATWOOT:
         app.include_router(room.router)
     for own in OWN:
-        app.include_router(own.router, dependencies=[Depends(_same_origin)])
+        app.include_router(own.router, dependencies=[Depends(_own_page_only)])
     page.mount(app)
     app.add_api_route("/livez", _alive)
     app.add_api_route("/readyz", _alive)
     app.add_exception_handler(api_errors.ApiError, api_errors.render)
     app.add_exception_handler(errors.MsiaError, _render)
     app.add_middleware(Door, world=world)
-    # A web page elsewhere that resolves its own name to 127.0.0.1 must not reach the sandbox.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", settings.sandbox_host])
     return app
 
 
@@ -89,11 +95,12 @@ async def _alive() -> dict[str, str]:
     return {"status": "ok"}
 
 
-async def _same_origin(request: Request) -> None:
-    """A page of another origin may not write through the visitor's browser."""
+async def _own_page_only(request: Request) -> None:
+    """Keeps out other web pages of the visitor's browser: of another origin, or of another name for us."""
     origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}":
-        raise HTTPException(403, "the sandbox takes orders from its own page only")
+    foreign = origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}"
+    if foreign or not is_loopback(request.url.hostname or ""):
+        raise HTTPException(403, "the sandbox takes orders from its own page and from this machine only")
 
 
 async def _render(request: Request, error: Exception) -> JSONResponse:

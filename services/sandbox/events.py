@@ -18,7 +18,6 @@ from services.sandbox.state import (
     Contact,
     Conversation,
     Inbox,
-    Job,
     Json,
     Message,
     MessageType,
@@ -156,39 +155,3 @@ def _publish(
     inbox = world.store.one(Inbox, conversation.inbox_id)
     if inbox.webhook_url or world.store.first(Webhook, "account_id = ?", conversation.account_id):
         world.enqueue("critical", "account_event", {"event": event, "inbox": inbox.id, **about})
-
-
-class AccountEvent:
-    """The job that builds an account's payload and hands it to each subscriber, once."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    async def perform(self, job: Job) -> None:
-        """Nothing to wait for."""
-
-    def finish(self, job: Job, result: None) -> float | None:
-        world, event = self._world, job.args["event"]
-        body = payload(world, event, job.args)
-        if body is None:
-            return None
-        account_id = (body.get("account") or body["conversation"]["account"])["id"]
-        targets = [
-            ("webhook", hook.id)
-            for hook in world.store.all(Webhook, "account_id = ?", account_id)
-            if event in hook.subscriptions
-        ]
-        inbox = world.store.get(Inbox, job.args.get("inbox"))
-        if inbox and inbox.channel_type == "Channel::Api" and inbox.webhook_url:
-            targets.append(("inbox", inbox.id))
-        for kind, id in targets:
-            args = {
-                "target": kind,
-                "id": id,
-                "event": event,
-                "body": encode(body),
-                "delivery_id": str(uuid.uuid4()),
-                "message": job.args.get("message"),
-            }
-            world.enqueue("medium", "account_webhook", args)
-        return None

@@ -174,6 +174,8 @@ def _answered(world: World, conversation: Conversation, message: Message, sender
 
 def _send(world: World, message: Message, *, attached: bool) -> None:
     """Queue the delivery. A message with a source_id counts as delivered and is not sent."""
+    if message.message_type not in (MessageType.outgoing, MessageType.template):
+        return
     channel = world.store.one(Inbox, message.inbox_id).channel_type
     if message.private or message.source_id or channel != "Channel::Whatsapp":
         return

@@ -11,6 +11,14 @@ from services.common.settings import ServiceSettings, home
 Span = tuple[float, float]
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a name or address means this machine and nothing else."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:  # another name
+        return False
+
+
 class SandboxSettings(ServiceSettings):
     """What the stand-in for Chatwoot and WhatsApp is told."""
 
@@ -54,13 +62,7 @@ class SandboxSettings(ServiceSettings):
     @field_validator("sandbox_host")
     @classmethod
     def _loopback(cls, host: str) -> str:
-        if host == "localhost":
-            return host
-        try:
-            loopback = ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            loopback = False
-        if not loopback:
+        if not is_loopback(host):
             raise ValueError("the sandbox listens on this machine only: use 127.0.0.1, ::1 or localhost")
         return host
 

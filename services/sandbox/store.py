@@ -9,7 +9,7 @@ import sqlite3
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
@@ -52,9 +52,17 @@ class Store:
                 self._db.execute(
                     f"CREATE TABLE IF NOT EXISTS {kind.table} (id INTEGER PRIMARY KEY, {columns})"
                 )
+                self._add_columns(kind)
             for index in INDEXES:
                 name = index.replace("(", "_").replace(", ", "_").rstrip(")")
                 self._db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {index}")
+
+    def _add_columns(self, kind: type[Record]) -> None:
+        """State kept by an older sandbox gets the attributes added since, with their defaults."""
+        held = {row["name"] for row in self._db.execute(f"PRAGMA table_info({kind.table})")}
+        for f in fields(kind):
+            if f.name not in held:
+                self._db.execute(f'ALTER TABLE {kind.table} ADD COLUMN "{f.name}"')
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -168,8 +176,11 @@ def _encode(value: Any) -> Any:
 
 
 def _decode(kind: type[R], row: sqlite3.Row) -> R:
-    hints = _HINTS[kind]
-    return kind(**{name: _cast(hints[name], row[name]) for name in row.keys()})  # noqa: SIM118 (a Row iterates values)
+    values = {name: _cast(hint, row[name]) for name, hint in _HINTS[kind].items()}
+    defaults = _DEFAULTED[kind]
+    return kind(
+        **{name: value for name, value in values.items() if value is not None or name not in defaults}
+    )
 
 
 def _cast(kind: type, value: Any) -> Any:
@@ -194,4 +205,10 @@ def _plain(hint: Any) -> type:
 
 _HINTS: dict[type[Record], dict[str, type]] = {
     kind: {f.name: _plain(get_type_hints(kind)[f.name]) for f in fields(kind)} for kind in TABLES
+}
+
+# NULL there means that the row is older than the column.
+_DEFAULTED: dict[type[Record], set[str]] = {
+    kind: {f.name for f in fields(kind) if f.default is not MISSING or f.default_factory is not MISSING}
+    for kind in TABLES
 }

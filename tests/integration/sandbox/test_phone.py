@@ -116,7 +116,7 @@ async def test_other_pages_of_the_browser_cannot_give_orders(sandbox: Sandbox) -
     own = {"Origin": sandbox.url}
     assert (await sandbox.http.post("/__fake/reset", headers=own)).status_code == 200
     rebound = {"Host": "evil.example"}
-    assert (await sandbox.http.get("/__fake/state", headers=rebound)).status_code == 400
+    assert (await sandbox.http.get("/__fake/state", headers=rebound)).status_code == 403
 
 
 async def lines(response: httpx.Response, wanted: int) -> list[Any]:

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,3 +81,15 @@ def test_a_second_sandbox_on_the_same_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="SANDBOX_DATA"):
         Store(tmp_path)
     store.close()
+
+
+def test_state_of_an_older_sandbox_gets_the_defaults_of_what_is_new(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.add(Inbox(id=1, account_id=1, name="a", message_templates=[{"name": "x"}]))
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "sandbox.db")) as old:
+        old.execute("ALTER TABLE inboxes DROP COLUMN message_templates")
+        old.execute("ALTER TABLE inboxes DROP COLUMN lock_to_single_conversation")
+    again = Store(tmp_path)
+    assert again.all(Inbox) == [Inbox(id=1, account_id=1, name="a")]
+    again.close()
