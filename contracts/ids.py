@@ -15,7 +15,7 @@ TurnId = NewType("TurnId", UUID)
 QuoteId = NewType("QuoteId", UUID)
 PartId = NewType("PartId", UUID)
 
-_CONVERSATION = re.compile(r"^(\d+)-(\d+)$")
+_CONVERSATION = re.compile(r"(\d+)-(\d+)", re.ASCII)
 
 
 def stable_id(*what: object) -> UUID:
@@ -30,12 +30,12 @@ def conversation_id(account: int, display_id: int) -> ConversationId:
 
 def is_conversation(aggregate: str) -> bool:
     """Whether the last token of a subject names a conversation."""
-    return _CONVERSATION.match(aggregate) is not None
+    return _CONVERSATION.fullmatch(aggregate) is not None
 
 
 def split_conversation(conversation: str) -> tuple[int, int]:
     """Account and display id of a conversation id; `ValueError` if it is not one."""
-    match = _CONVERSATION.match(conversation)
+    match = _CONVERSATION.fullmatch(conversation)
     if match is None:
         raise ValueError(f"{conversation!r} is not a conversation id: give account-number, as in 1-512")
     return int(match[1]), int(match[2])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nats.aio.client import Client
-from nats.js.errors import KeyDeletedError, KeyNotFoundError, KeyWrongLastSequenceError
+from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.kv import KeyValue
 
 from contracts.errors import KeyMissing
@@ -49,12 +49,12 @@ class KeyRing:
         try:
             entry = await self._bucket.get(key_id)
             key = OpenKey(key_id, self._masters.unwrap(key_id, json.loads(entry.value or b"{}")))
-        except KeyDeletedError:
-            key = OpenKey(key_id, None)
         except KeyNotFoundError as error:
-            raise KeyMissing(
-                f"key {key_id} is not in the bucket KEYS: was it restored from its backup?"
-            ) from error
+            if error.op is None:  # nats-py raises the same for a deleted key, with the operation that did it
+                raise KeyMissing(
+                    f"key {key_id} is not in the bucket KEYS: was it restored from its backup?"
+                ) from error
+            key = OpenKey(key_id, None)
         self._known[key_id] = (self._clock(), key)
         return key
 

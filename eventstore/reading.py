@@ -125,6 +125,17 @@ class Reader:
         answer = await self._api(f"STREAM.INFO.{self.stream}", {})
         return int(answer["state"]["last_seq"])
 
+    async def subjects(self, filter: str) -> dict[str, int]:
+        """Every subject that matches, and how many messages it holds; reads none of them."""
+        found: dict[str, int] = {}
+        while True:
+            request = {"subjects_filter": filter, "offset": len(found)}
+            answer = await self._api(f"STREAM.INFO.{self.stream}", request)
+            page = answer["state"].get("subjects") or {}
+            found |= page
+            if not page or len(found) >= int(answer.get("total", 0)):
+                return found
+
     async def _leader_get(self, request: dict[str, Any]) -> StoredMessage | None:
         answer = await self._api(f"STREAM.MSG.GET.{self.stream}", request)
         if "error" in answer:

@@ -4,9 +4,6 @@
 6 incomplete, 130 interrupted.
 """
 
-import asyncio
-import csv
-import io
 import json
 import os
 import sys
@@ -69,6 +66,9 @@ def print_jsonl(rows: Iterable[Mapping[str, Any]]) -> None:
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: list[str]) -> None:
     """RFC 4180 with a header line."""
+    import csv
+    import io
+
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, columns, extrasaction="ignore")
     writer.writeheader()
@@ -90,12 +90,27 @@ def fail(error: errors.MsiaError) -> NoReturn:
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a command's coroutine; our errors become one line and an exit code."""
+    import asyncio  # a third of the time of `--help`, which runs nothing
+
     try:
         return asyncio.run(coroutine)
     except errors.MsiaError as error:
         fail(error)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
-    except BrokenPipeError:  # the reader (head, less) left: not our error
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        _reader_left()
         raise typer.Exit(0) from None
+
+
+def flush() -> None:
+    """Write out what is buffered; quiet when the reader (head, less) has left."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _reader_left()
+
+
+def _reader_left() -> None:
+    # Not our error; and what is still buffered must not be written at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

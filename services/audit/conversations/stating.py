@@ -1,0 +1,51 @@
+"""`msia conversations state`: a pure fold up to a moment."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from contracts.errors import NotFound
+from domain.overview import overview
+from domain.tariffs.fold import fold as fold_tariffs
+from eventstore.reading import Reader
+from services.audit.folds import events, events_of
+from services.audit.log import opened, require_conversation
+from services.common.console import Output, choose, print_json, say
+from services.common.window import instant, rfc3339
+
+
+async def print_state(id: str, at: str | None, position: int | None, output: Output | None) -> None:
+    """What a fold of everything up to then gives, and the tariffs in force then."""
+    now = datetime.now(UTC)
+    moment = instant(at, now, "--at") if at else None
+    if moment:
+        say(f"at {rfc3339(moment)}")
+    async with opened() as reader:
+        await require_conversation(reader, id)
+        found = await events_of(reader, id, position=position, at=moment)
+        if not found:
+            raise NotFound(f"conversation {id} begins later: see `msia conversations show {id}`")
+        known = moment or (found[-1].stored_at if position else now)
+        tariffs = await _in_force(reader, position, known)
+    state = overview(id, found) | {"tariffs_in_force": tariffs}
+    if choose(output) is Output.json:
+        print_json(state)
+    else:
+        from services.common.overview_table import print_overview
+
+        print_overview(state)
+
+
+async def _in_force(reader: Reader, position: int | None, at: datetime) -> list[dict[str, Any]]:
+    """The version of each tariff that priced at `at`, as the log knew it then."""
+    histories = fold_tariffs(await events(reader, "msia.tariff.>", position=position, at=at))
+    versions = (history.in_force(at) for _, history in sorted(histories.items()))
+    return [
+        {
+            "slug": version.slug,
+            "version": version.number,
+            "position": version.publication.position,
+            "effective_from": rfc3339(version.publication.effective_from),
+        }
+        for version in versions
+        if version is not None and version.publication is not None
+    ]

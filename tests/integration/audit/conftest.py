@@ -1,0 +1,88 @@
+"""A log with streams, a writer with keys, and `msia` as an auditor starts it: without any key."""
+
+import base64
+import io
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from eventstore.connection import connect
+from eventstore.declared import declared
+from eventstore.provision import apply, open_log
+from eventstore.store import EventStore
+from infra.embedded.nats import NatsServer
+from services import cli
+
+MASTER = "test:" + base64.b64encode(b"k" * 32).decode()
+
+
+async def provision(nats: NatsServer) -> None:
+    """Streams, buckets and `LogOpened`, as the operator makes them."""
+    client = await connect(nats.url, name="operator")
+    await apply(client, declared())
+    await open_log(EventStore(client, stream="EVENTS", source="msia/operator", keys=None))
+    await client.close()
+
+
+@pytest.fixture(scope="module")
+async def writer(module_nats: NatsServer) -> AsyncIterator[EventStore]:
+    """Appends with a key ring, as ingress does; one log for the tests of a module."""
+    await provision(module_nats)
+    async with EventStore.open(module_nats.url, source="msia/test", master_key=MASTER) as store:
+        yield store
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        assert self.code == 0, self.err
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True, slots=True)
+class Msia:
+    """Runs the command line against one server."""
+
+    nats_url: str
+    home: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        mine = {"NATS_URL": self.nats_url, "MSIA_HOME": str(self.home), "COLUMNS": "140"}
+        others = {name: value for name, value in os.environ.items() if not name.startswith("MSIA_")}
+        return others | mine
+
+    def __call__(self, *words: str) -> Ran:
+        """In this process: only for tests without a running loop."""
+        out, err = io.StringIO(), io.StringIO()
+        with patch.dict(os.environ, self.environment, clear=True), redirect_stdout(out), redirect_stderr(err):
+            try:
+                cli.main(list(words))
+                code: Any = 0
+            except SystemExit as left:
+                code = left.code or 0
+        return Ran(code, out.getvalue(), err.getvalue())
+
+    def command(self, *words: str) -> list[str]:
+        """For a process of its own."""
+        return [sys.executable, "-m", "services.cli", *words]
+
+
+@pytest.fixture(scope="module")
+def msia(module_nats: NatsServer, tmp_path_factory: pytest.TempPathFactory) -> Msia:
+    return Msia(module_nats.url, tmp_path_factory.mktemp("home") / ".msia")
