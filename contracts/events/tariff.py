@@ -24,6 +24,9 @@ class CategoryDefined(Event, context="tariff", version=1):
     lists: dict[str, str]  # list code → what it holds
     words: tuple[str, ...] = ()  # what customers call such a vehicle: "moto", brands, models
     not_words: tuple[str, ...] = ()  # vehicles that look alike and are not served: "furgón vivienda"
+    # words that fit several elements ("ruedas": rims or tyres) or that only look like one (no codes):
+    # beside such an element they add nothing, alone they are asked about
+    ambiguous: dict[str, tuple[str, ...]] = {}
 
 
 class InputField(Value):
@@ -32,6 +35,7 @@ class InputField(Value):
     key: str
     type: str
     required: bool = False
+    options: tuple[str, ...] = ()  # of a `select`
 
 
 class ElementDefined(Event, context="tariff", version=1):
@@ -40,10 +44,12 @@ class ElementDefined(Event, context="tariff", version=1):
     code: str
     name: str
     list: str | None
-    keywords: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()  # what customers call it, anywhere in a text
+    answers: tuple[str, ...] = ()  # they choose this variant only where its parent is meant
     variant_of: str | None = None
     needs_variant: bool = False
     question: str | None = None  # how to ask for the variant, Spanish
+    exclusive: bool = False  # of a parent: only one of its variants at a time
     fields: tuple[InputField, ...] = ()
 
 
@@ -86,6 +92,7 @@ class ExtraPriced(Event, context="tariff", version=1):
     code: str
     name: str
     net_cents: Cents = Field(ge=0)
+    keywords: tuple[str, ...] = ()  # what customers call it: "urgente"
 
 
 class DocumentationSet(Event, context="tariff", version=1):

@@ -1,0 +1,1 @@
+"""What homologations cost: price lists as versions, one pricing function, and what customers call things."""

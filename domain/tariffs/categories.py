@@ -1,0 +1,54 @@
+"""Which category a text is about: the vehicle it names, else the only one that explains what it names."""
+
+from collections.abc import Mapping
+
+from domain.tariffs.reading import Mention, Reading
+from domain.tariffs.vocabulary import Kind
+
+_THINGS = (Kind.ELEMENT, Kind.AMBIGUOUS)
+
+
+def candidates(readings: Mapping[str, Reading]) -> tuple[str, ...]:
+    """The categories that a text may be about, by slug; one when it is clear. `readings` by slug."""
+    explained = {slug: _explained(reading) for slug, reading in readings.items()}
+    things = [m for r in readings.values() for m in r.mentions if m.kind in _THINGS]
+    vehicles = (
+        m.code
+        for r in readings.values()
+        for m in r.mentions
+        # the motorcycle in "porta motos" is no vehicle of the customer's
+        if m.kind is Kind.WORD and not any(t.first <= m.first <= t.last for t in things)
+    )
+    named = tuple(dict.fromkeys(vehicles))
+    if len(named) == 1:
+        return named
+    pool = named or tuple(slug for slug in readings if explained[slug])
+    # one that explains all that the others explain, and more: "depósito y escape" is a motorcycle
+    best = [
+        slug
+        for slug in pool
+        if explained[slug] and all(explained[slug] > explained[o] for o in pool if o != slug)
+    ]
+    return tuple(best) or pool
+
+
+def foreign(readings: Mapping[str, Reading], category: str | None) -> Mention | None:
+    """A vehicle that is not served, unless the category is another and the text names something of it."""
+    for slug, reading in readings.items():
+        for mention in reading.mentions:
+            if mention.kind is Kind.NOT_WORD and (
+                category in (None, *mention.names) or not _explained(readings[category or slug])
+            ):
+                return mention
+    return None
+
+
+def _explained(reading: Reading) -> frozenset[int]:
+    """The words that name a reform of this category; numbers and conjunctions explain nothing."""
+    return frozenset(
+        index
+        for mention in reading.mentions
+        if mention.kind in _THINGS
+        for index in range(mention.first, mention.last + 1)
+        if reading.tokens[index].text.isalpha() and not reading.tokens[index].separator
+    )

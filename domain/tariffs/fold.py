@@ -1,0 +1,104 @@
+"""Events of `msia.tariff.tariff-<slug>` become a draft and its published versions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contracts.envelope import Recorded
+from contracts.event import Event
+from contracts.events import tariff as events
+from domain.tariffs.tariff import Element, Extra, Publication, Surcharge, Tariff, Tier
+
+PREFIX = "tariff-"
+
+
+@dataclass(frozen=True, slots=True)
+class TariffHistory:
+    """The draft and every version of one category, as of `position` (0: nothing happened yet)."""
+
+    draft: Tariff
+    versions: tuple[Tariff, ...] = ()
+    position: int = 0
+
+    @property
+    def slug(self) -> str:
+        return self.draft.slug
+
+    @property
+    def latest(self) -> Tariff | None:
+        """The last version published, in force or not yet; None before the first."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether the draft differs from the last version."""
+        return self.latest is None or self.draft != replace(self.latest, publication=None)
+
+    def published(self, number: int) -> Tariff | None:
+        """The version of that number."""
+        return next((version for version in self.versions if version.number == number), None)
+
+    def in_force(self, at: datetime) -> Tariff | None:
+        """The version that prices at `at` (UTC): the last published of those effective by then."""
+        effective = (v for v in reversed(self.versions) if v.effective_from and v.effective_from <= at)
+        return next(effective, None)
+
+
+def begin(slug: str) -> TariffHistory:
+    """Before the first event."""
+    return TariffHistory(Tariff(slug))
+
+
+def evolve(history: TariffHistory, event: Event, position: int) -> TariffHistory:
+    """The history after one more event. Versions are never touched; events of other kinds change nothing."""
+    if isinstance(event, events.TariffPublished):
+        publication = Publication(event.number, event.effective_from, position, event.author, event.reason)
+        version = replace(history.draft, publication=publication)
+        return replace(history, versions=(*history.versions, version), position=position)
+    return replace(history, draft=_edit(history.draft, event), position=position)
+
+
+def _edit(draft: Tariff, event: Event) -> Tariff:
+    match event:
+        case events.CategoryDefined():
+            fields = (
+                "slug",
+                "name",
+                "customer",
+                "currency",
+                "vat_percent",
+                "lists",
+                "words",
+                "not_words",
+                "ambiguous",
+            )
+            return replace(draft, **{name: getattr(event, name) for name in fields})
+        case events.ElementDefined():
+            names = (name for name in Element.__dataclass_fields__ if name != "retired")
+            element = Element(**{name: getattr(event, name) for name in names})
+            return replace(draft, elements={**draft.elements, element.code: element})
+        case events.ElementRetired() if event.code in draft.elements:
+            retired = replace(draft.elements[event.code], retired=True)
+            return replace(draft, elements={**draft.elements, event.code: retired})
+        case events.TierPriced():
+            tier = Tier(event.code, event.name, event.net_cents, event.admits, event.max_elements)
+            return replace(draft, tiers={**draft.tiers, tier.code: tier})
+        case events.RuleSet():
+            rule = Surcharge(event.element, event.net_cents, event.options, event.ask_first)
+            return replace(draft, surcharges={**draft.surcharges, rule.element: rule})
+        case events.ExtraPriced():
+            extra = Extra(event.code, event.name, event.net_cents, event.keywords)
+            return replace(draft, extras={**draft.extras, extra.code: extra})
+        case events.DocumentationSet():
+            return replace(draft, documents={**draft.documents, event.element: event.documents})
+    return draft
+
+
+def fold(recorded: Iterable[Recorded[Event]]) -> dict[str, TariffHistory]:
+    """Every category by slug, from the events of `msia.tariff.>` in the order of the log."""
+    histories: dict[str, TariffHistory] = {}
+    for record in recorded:
+        slug = record.aggregate.removeprefix(PREFIX)
+        history = histories.get(slug) or begin(slug)
+        histories[slug] = evolve(history, record.event, record.position)
+    return histories

@@ -1,0 +1,87 @@
+"""Which noun a phrase is about: no handlebar in "piñas del manillar", no calipers in "discos Brembo"."""
+
+from domain.tariffs.language.spanish import ARTICLES, GLUE
+from domain.tariffs.language.spelling import Speller
+from domain.tariffs.language.verbs import words
+from domain.tariffs.reading import Mention, Reading
+from domain.tariffs.unknowns import Unexplained
+from domain.tariffs.vocabulary import Kind, Vocabulary
+
+_THINGS = (Kind.ELEMENT, Kind.AMBIGUOUS)
+_TIES = words("de del d en")
+_PLACES = words("extremo extremos punta puntas lado lados centro parte zona final lateral laterales soporte")
+_SWAPS = words("a por como")
+_REACH = 4  # words between an element and its brand
+
+
+def settle(
+    reading: Reading, vocabulary: Vocabulary, speller: Speller
+) -> tuple[Reading, set[tuple[int, int]]]:
+    """The reading without terms that only describe others, and its strange terms (first, last token)."""
+    reading = reading.having([m for m in reading.mentions if not _qualifies(reading, m, vocabulary)])
+    unexplained = Unexplained(reading, speller)
+    strange = set[tuple[int, int]]()
+    kept = []
+    for mention in reading.mentions:
+        head = unexplained.head(mention) if mention.kind in _THINGS else None
+        if head is not None:
+            strange.add((head, mention.last))
+        elif not _describes(reading, mention, unexplained):
+            kept.append(mention)
+    headed = {index for first, last in strange for index in range(first, last + 1)}
+    strange.update(span for span in unexplained.terms() if span[0] not in headed)
+    return reading.having(kept), strange
+
+
+def _qualifies(reading: Reading, mention: Mention, vocabulary: Vocabulary) -> bool:
+    """Whether a brand or an ambiguous word stands beside an element that it goes with."""
+    fits = vocabulary.qualifiers.get(mention.form)
+    if fits is None or mention.kind not in _THINGS:
+        return False
+    own = set(mention.names) if mention.kind is Kind.ELEMENT else set()
+    return any(
+        other.kind is Kind.ELEMENT and other is not mention and fits.union(own).intersection(other.names)
+        for other in _neighbours(reading, mention)
+    )
+
+
+def _neighbours(reading: Reading, mention: Mention) -> list[Mention]:
+    """The nearest mentions before and after, in the same breath: "discos de freno wave Galfer"."""
+    found = []
+    for step, index in ((-1, mention.first - 1), (1, mention.last + 1)):
+        for _ in range(_REACH):
+            if not 0 <= index < len(reading.tokens) or reading.tokens[index].separator:
+                break
+            owner = reading.at(index)
+            if owner and owner.kind is not Kind.ANSWER:
+                found.append(owner)
+                break
+            index += step
+    return found
+
+
+def _describes(reading: Reading, mention: Mention, unexplained: Unexplained) -> bool:
+    """Whether "de" or "en" ties a term to the one before: "espejos del manillar", "luz en la maleta"."""
+    if mention.kind not in _THINGS:
+        return False
+    tokens = reading.tokens
+    if _elliptic([token.text for token in tokens[: mention.first]]):
+        return True
+    index, tied, nouns = mention.first - 1, False, 0
+    while index >= 0 and not tokens[index].separator and reading.at(index) is None:
+        if tokens[index].text in GLUE:
+            tied = tied or tokens[index].text in _TIES
+        elif not tied or nouns == 1 or not (unexplained.strange(index) or tokens[index].text in _PLACES):
+            return False
+        else:  # one noun may stand between: "en los extremos del manillar"
+            nouns += 1
+        index -= 1
+    owner = reading.at(index) if index >= 0 and tied else None
+    return owner is not None and owner.kind in _THINGS
+
+
+def _elliptic(before: list[str]) -> bool:
+    """ "espejos por unos de manillar": what is left out is the thing, what follows describes it."""
+    while before and before[-1] in ("el", "la", "los", "las"):
+        before.pop()
+    return len(before) > 2 and before[-1] in ("de", "del") and before[-2] in ARTICLES and before[-3] in _SWAPS

@@ -1,0 +1,57 @@
+"""Turns of phrase in which a word does not mean what it says, and what else must not be read."""
+
+import re
+from collections.abc import Sequence
+
+from domain.tariffs.language.phrases import Phrases, block
+from domain.tariffs.language.tokens import Token
+
+_IDIOMS = """
+    mas o menos | al menos | por lo menos | a menos que | ni mas ni menos | menos mal | me da igual
+    da lo mismo | vale la pena | merece la pena | en contacto | fuera de serie | por si acaso
+    por cierto | de paso | horquilla de precios | luz verde | recibo de la luz | luz del dia
+    se me escapa | se me ha escapado | por wp | al wp | mi wp | tu wp | este wp | te mando | os mando
+    le mando | ya mando | mando fotos | mi matricula es | la matricula es | numero de matricula
+    misma matricula | permiso y matricula | foto con matricula | fotos con matricula
+    foto de la matricula | foto con la matricula | con matricula visible | con la matricula visible
+    matricula espanola | matricula extranjera | placa del fabricante | placa de fabricante
+    placa identificativa | placa de caracteristicas | llevar la moto | llevar mi moto
+    llevar una moto | llevar motos | llevar 2 motos | llevar las motos | transportar la moto
+    transportar mi moto | transportar una moto | transportar motos | cargar la moto | cargar una moto
+    cargar mi moto | meter la moto | subir la moto | llevar el coche | llevar un coche
+    llevar mi coche | remolcar el coche | remolcar un coche | remolcar mi coche | remolcar coches
+    arrastrar el coche | arrastrar un coche | arrastrar mi coche | transportar el coche
+    transportar un coche | tirar del coche | tirar de un coche | en coche | en furgoneta
+    con el coche detras | a todo gas | dar gas | gas natural | motor de gas | cierre por | cierres por
+    cuadro medico
+"""
+
+
+IDIOMS = Phrases(block(_IDIOMS))
+
+_NAMES = frozenset({("me", "llamo"), ("nombre", "es"), ("soy",), ("atentamente",), ("firmado",)})
+_NAME_CUES = {cue[0]: cue for cue in _NAMES}
+
+# Addresses and number plates hold letters that are nobody's exhaust: remus@…, 1234 BST.
+_MASKED = re.compile(
+    r"\S+@\S+|(?:https?://|www\.)\S+"
+    r"|matr[ií]cula\s+(?:de|del|en)\s+(?:a[nñ]o\s+)?(?:19|20)[0-9]{2}\b"
+    r"|(?:matr[ií]culas?[\s:]*(?:es)?\s*)?\b[0-9]{4}[ -]?[B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{3}\b",
+    re.IGNORECASE,
+)
+
+
+def mask(text: str) -> str:
+    """The text with addresses and number plates struck out, of the same length."""
+    return _MASKED.sub(lambda found: "." * len(found[0]), text)
+
+
+def name_at(tokens: Sequence[Token], index: int, text: str) -> range:
+    """The tokens of the name that a person gives from `index` on: "soy Jordi Puig"."""
+    cue = _NAME_CUES.get(tokens[index].text, ())
+    if not cue or tuple(token.text for token in tokens[index : index + len(cue)]) != cue:
+        return range(0)
+    start = end = index + len(cue)
+    while end < len(tokens) and end < start + 3 and text[tokens[end].start].isupper():
+        end += 1
+    return range(start, end)

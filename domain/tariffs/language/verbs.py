@@ -1,0 +1,108 @@
+"""Forms of the verbs that customers use, so that none is read as a misspelt reform or as an unknown one.
+
+Every infinitive gets all regular endings; what is irregular is listed as it is written. A form that does
+not exist in Spanish does no harm here.
+"""
+
+_INFINITIVES = """
+    abonar abrir aburrir acabar acceder aceptar acercar aclarar acompanar aconsejar acoplar acordar
+    acostumbrar adaptar adelantar adjuntar admitir agarrar agendar agradecer aguantar ahorrar alargar
+    alegrar ampliar anadir andar animar anotar anular anunciar apagar aparcar aparecer apetecer apoyar
+    aprender aprovechar apuntar arrancar arreglar asegurar asesorar asistir atender atrasar atreverse
+    aumentar averiguar avisar ayudar bajar barajar bastar beber borrar buscar caber caer calcular
+    cambiar cancelar cansar cargar casar ceder cerrar certificar charlar circular citar cobrar coger
+    colocar comentar comer compadecer comparar compartir completar complicar comprar comprender
+    comprobar concretar conducir conectar confiar confirmar conocer conseguir consentir considerar
+    consistir constar construir consultar contactar contar contestar contratar controlar convencer
+    convenir corregir correr cortar costar crear crecer creer cuadrar cubrir cuidar cumplir danar dar
+    deber decidir decir declarar defender dejar demostrar denunciar depender desaparecer descargar
+    descartar describir descubrir descuidar desear desmontar despedir detallar devolver diferir dirigir
+    disenar disfrutar disponer distinguir doblar doler dormir dudar durar echar elegir elevar eliminar
+    emitir empezar emplear emprender encajar encantar encargar encender enchufar encontrar enganar
+    ensenar entender enterar entrar entregar enviar equivocar escanear escapar escoger escribir escuchar
+    esperar estafar estar estimar estudiar evitar examinar exceder exigir existir explicar extranar
+    fabricar facilitar facturar fallar faltar fiar fichar figurar fijar finalizar firmar flipar formar
+    fotografiar frustrar funcionar ganar garantizar gastar gestionar girar grabar guardar gustar haber
+    hablar hacer hallar homologar identificar ignorar imaginar impedir implicar importar imprimir
+    incluir incorporar indicar influir informar ingresar iniciar insistir inspeccionar instalar intentar
+    interesar interrumpir introducir inventar invertir ir jugar juntar justificar leer legalizar
+    levantar limitar limpiar listar llamar llegar llenar llevar llorar lograr mandar manejar mantener
+    marcar marear matricular medir mejorar mencionar mentir merecer meter mirar modificar molestar
+    montar morir mostrar mover mudar multar necesitar negar negociar notar notificar obedecer obligar
+    obtener ocultar ocupar ocurrir odiar ofertar ofrecer oir olvidar opinar ordenar organizar pagar
+    parar parecer participar pasar patentar pedir pegar pensar perder perdonar permitir pertenecer pesar
+    pillar pinchar pintar plantear poder poner preferir preguntar preocupar preparar presentar prestar
+    presupuestar pretender probar proceder procurar producir prohibir prometer proponer proporcionar
+    proteger publicar quedar quejarse quemar querer quitar realizar rebajar rechazar recibir reclamar
+    recoger recomendar reconocer recordar recuperar reducir reenviar referir reformar regalar registrar
+    regresar regularizar reir rellenar renovar reparar repetir requerir reservar resolver respetar
+    responder resultar retirar retrasar reunir revisar robar rodar romper saber sacar salir saltar
+    saludar seguir senalar sentar sentir separar ser servir significar situar sobrar solicitar
+    solucionar sonar soportar sospechar subir suceder sufrir sugerir sumar suministrar suponer suspender
+    sustituir tapar tardar temer tener terminar tirar tocar tomar trabajar traducir traer tramitar
+    transformar trasladar tratar unir urgir usar utilizar valer valorar variar vender venir ver
+    verificar viajar visitar vivir volver
+"""
+_IRREGULAR = """
+    abierto aconsejame agradeceria agradezco aparque ayudame ayudarme busque caigo cambiarla cambiarle
+    cambiarlo cambiarlos cambiarme cargue cayo cerrado certifique cierra cierro coloque conozca conozco
+    consiga consigo consigue consiguen consultaros consultarte cree creyo cubierto cuenta cuentame
+    cuentan cuento cuesta cuestan cueste cuesten da dadme dado dais dale dame damos dan danos darme das
+    de decidme decirme decirmelo dejame demuestra den des di dice dicen dices dicha dicho diciendo
+    dieron diga digais digame digan digas digo dije dijeron dijimos dijiste dijo dime dimelo dimos dinos
+    dio dira diran diras dire diria diriais dirias doy duele empiece empieza empiezan empiezo encuentra
+    encuentran encuentre encuentro entienda entiende entienden entiendo entregue enviame enviarlo
+    enviarme enviarte eramos eran eras eres es escrito estemos estoy estuve estuvieron estuvo explicame
+    explique fue fuera fueron fuese fui fuimos fuiste ha habeis habra habran habria habrian hacedme
+    hacerle hacerlo hacerme hacermelo hacerse haga hagais hagamos hagan hagas hago han hara haran haras
+    hare hareis haremos haria hariais harian harias has hay haya hayan hayas haz he hecha hechas hecho
+    hechos hemos hice hicieron hicimos hiciste hizo homologarla homologarlas homologarle homologarlo
+    homologarlos homologarme homologarmelo homologarse homologue homologueis homologuemos homologuen
+    homologues hubo iba ibamos iban ibas ido indique informame instalarla instalarle instalarlo juega
+    juego juegue keria kero kerria kieres kiero legalice legalicemos legalicen legalices legalizarla
+    legalizarle legalizarlo legalizarlos legalizarme leyo llamadme llamame llamarme llegue mandame
+    mandarme mandarte marque merezca mide miden mido modifique montarla montarle montarlo muerto muestra
+    muestro niega niego ofrezco oigo oye oyes pague parezca pasame pasarme pasarte pida pidan pide piden
+    pidieron pidio pido piensa piensan piense pienso pierde pierdo podamos podra podran podras podre
+    podreis podremos podria podriais podrian podrias pon pondra pondre pondria pone ponedme ponen
+    ponerla ponerle ponerlo ponerme ponersela pones ponga pongais pongan pongas pongo ponle ponme
+    prefieras prefiere prefieren prefiero preguntaros preguntarte prueba pruebo pude pudiendo pudiera
+    pudieras pudieron pudo pueda puedan puedas puede pueden puedes puedo puesta puestas puesto puestos
+    puse pusieron pusimos pusiste puso qiero quepa quero querra querras querria querrian querrias quiera
+    quieran quieras quiere quieren quieres quiero quise quisiera quisieramos quisieras quisieron quiso
+    quitarla quitarle quitarlo realice recomendais recomienda recomiendas recomiendo recuerda recuerdo
+    repite repito roto saberlo sabra sabre sabria sabriais sabrias sal saldra saldre saldria saldrian
+    salga salgan salgo saque se sea sean seas sepa sepais sepan sepas sido siendo siente sientes siento
+    siga sigo sigue siguen sirva sirve sirven sirvo sois somos son soy suele suelen suelo supe supieron
+    supo ten tendra tendran tendras tendre tendremos tendria tendriais tendrian tenerlo tenga tengan
+    tengas tengo tiene tienen tienes toque traiga traigo traje trajeron trajo tramitarlo tramitarme
+    trayendo tuve tuvieron tuvimos tuvo va vais valdra valdran valdria valdrian valga vamos van vas vaya
+    vayamos vayan vayas ve vea vean veas veis vemos ven vendra vendre vendria venga vengan vengo veo ves
+    viene vienen vienes vieron vimos vine viniendo vinieron vino vio visto voy vuelto vuelva vuelve
+    vuelven vuelvo yendo
+"""
+
+_AR = """
+    a aba abais abamos aban abas ad ada adas ado ados ais amos an ando ar ara aran aras are areis aremos
+    aria ariais ariamos arian arias aron as aste asteis e eis emos en es o
+"""
+_ER_IR = """
+    a ais amos an as e ed eis emos en er era eran eras ere ereis eremos eria eriais eriamos erian erias
+    es i ia iais iamos ian ias id ida idas ido idos iendo ieron imos io ir ira iran iras ire ireis
+    iremos iria iriais iriamos irian irias is iste isteis o
+"""
+
+
+def words(block: str) -> frozenset[str]:
+    """The words of a block of text."""
+    return frozenset(block.split())
+
+
+def _regular(infinitive: str) -> set[str]:
+    stem, ending = infinitive.removesuffix("se")[:-2], infinitive.removesuffix("se")[-2:]
+    if len(stem) < 2:  # dar, ir, ser, ver: all that matters is listed
+        return {infinitive}
+    return {stem + form for form in words(_AR if ending == "ar" else _ER_IR)} | {infinitive}
+
+
+VERBS: frozenset[str] = words(_IRREGULAR).union(*map(_regular, words(_INFINITIVES)))

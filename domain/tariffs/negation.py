@@ -1,0 +1,164 @@
+"""Which of the things that a customer names are not wanted: "todo menos el escape", "el escape no"."""
+
+from collections.abc import Iterator, Sequence
+
+from domain.tariffs.language.cues import (
+    AFTER,
+    BEFORE,
+    BESIDE,
+    BETWEEN,
+    CLITICS,
+    LEADING,
+    LEAVING,
+    ONLY,
+    VERBS,
+)
+from domain.tariffs.language.spanish import ARTICLES, GLUE
+from domain.tariffs.language.tokens import STOP, Token
+from domain.tariffs.reading import Mention, Reading
+from domain.tariffs.vocabulary import Kind
+
+_WANTED = (Kind.ELEMENT, Kind.AMBIGUOUS, Kind.ANSWER, Kind.EXTRA)
+
+
+def unwanted(reading: Reading) -> frozenset[int]:
+    """The mentions, by their place in `reading.mentions`, that are named to be left out."""
+    starts = {mention.first: place for place, mention in enumerate(reading.mentions)}
+    negated = set(_before(reading, starts))
+    for place, mention in enumerate(reading.mentions):
+        if mention.kind in _WANTED:
+            verdict = _after(reading, starts, mention)
+            if verdict is True:
+                negated.discard(place)
+            elif verdict is False:
+                negated.update(_together(reading, place))
+    return frozenset(negated)
+
+
+def _before(reading: Reading, starts: dict[int, int]) -> Iterator[int]:
+    tokens = reading.tokens
+    covered = reading.covered()
+    for span, reach in BEFORE.find(tokens):
+        if covered.intersection(span):
+            continue
+        previous = tokens[span.start - 1].text if span.start else ""
+        if previous in ("por", "se", "que") and tokens[span.start].text in ("no", "quita", "saca"):
+            continue  # "me han multado por no homologar el escape", "se quita el guardabarros"
+        start = span.stop
+        if tokens[span.start].text in ("no", "tampoco", "ni"):
+            start = _past_verb(tokens, span.stop, starts)
+        yield from _chain(reading, starts, start, one=reach == "one")
+
+
+def _past_verb(tokens: Sequence[Token], index: int, starts: dict[int, int]) -> int:
+    """After "no": where the things that are not wanted begin; the same place if no such verb follows."""
+    verb = index
+    while verb < len(tokens) and tokens[verb].text in CLITICS and verb not in starts:
+        verb += 1
+    if verb >= len(tokens) or tokens[verb].text not in VERBS:
+        return index
+    verb += 1
+    while verb < len(tokens) and tokens[verb].text in BETWEEN and verb not in starts:
+        verb += 1
+    return verb
+
+
+def _chain(reading: Reading, starts: dict[int, int], index: int, *, one: bool) -> Iterator[int]:
+    """Mentions from `index` on with nothing but articles, numbers, commas and conjunctions between."""
+    tokens = reading.tokens
+    first = True
+    while index < len(tokens):
+        if index in starts:
+            place = starts[index]
+            if reading.mentions[place].kind not in _WANTED:
+                return
+            yield place
+            index, first = reading.mentions[place].last + 1, False
+            if one and index in starts:
+                return  # "en vez del escape, el manillar" without the comma
+        elif (
+            tokens[index].text in GLUE
+            or tokens[index].text in ARTICLES
+            or tokens[index].text.isdigit()
+            or (
+                (not first and tokens[index].text in ("y", "ni", "o"))
+                or (not first and not one and tokens[index].text == ",")
+            )
+        ):
+            index += 1
+        else:
+            return
+
+
+def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool | None:
+    """What is said right behind a mention: True wanted ("sí"), False not wanted ("no"), None nothing."""
+    tokens = reading.tokens
+    index = mention.last + 1
+    while index < len(tokens) and index not in starts:
+        length, _ = AFTER.at(tokens, index)
+        if length:
+            return False if _ends(tokens, index + length) else None
+        if tokens[index].text not in BESIDE:
+            break
+        index += 1
+    if index >= len(tokens) or index in starts:
+        return None
+    word = tokens[index].text
+    if word == "si" and _ends(tokens, index + 1):
+        return True
+    if word != "no":
+        return None
+    verb = index + 1
+    while verb < len(tokens) and tokens[verb].text in CLITICS:
+        verb += 1
+    if _ends(tokens, verb) or (
+        tokens[verb].text in VERBS and _ends(tokens, _past_verb(tokens, index + 1, starts))
+    ):
+        return False
+    following = verb if verb in starts else verb + 1
+    if following in starts and _after(reading, starts, reading.mentions[starts[following]]) is True:
+        return False  # "el escape no el manillar sí"
+    return None
+
+
+def _together(reading: Reading, place: int) -> Iterator[int]:
+    """A mention and those that "y" joins to it from the start of a sentence: "escape y manillar no"."""
+    yield place
+    tokens, joined = reading.tokens, [place]
+    while True:
+        index = _skip_back(tokens, reading.mentions[joined[-1]].first - 1)
+        if index < 0 or tokens[index].text in (STOP, ","):
+            yield from joined
+            return
+        before = next((p for p, m in enumerate(reading.mentions) if m.last == index - 1), None)
+        if tokens[index].text != "y" or before is None:
+            return
+        joined.append(before)
+
+
+def _skip_back(tokens: Sequence[Token], index: int) -> int:
+    while index >= 0 and tokens[index].text in GLUE:
+        index -= 1
+    return index
+
+
+def _ends(tokens: Sequence[Token], index: int) -> bool:
+    return index >= len(tokens) or tokens[index].separator or tokens[index].text in LEAVING
+
+
+def only(reading: Reading, negated: frozenset[int]) -> bool:
+    """Whether the things named replace what was named before: "solo los espejos"."""
+    starts = {mention.first: place for place, mention in enumerate(reading.mentions)}
+    for index, token in enumerate(reading.tokens):
+        if token.text not in ONLY or (index and reading.tokens[index - 1].text == "no"):
+            continue
+        start = index + 1
+        while (
+            start < len(reading.tokens)
+            and reading.tokens[start].text in LEADING | GLUE
+            and start not in starts
+        ):
+            start += 1
+        if starts.get(start) is not None and starts[start] not in negated:
+            return reading.mentions[starts[start]].kind in _WANTED
+    return False

@@ -1,0 +1,44 @@
+"""How many of a thing: "2 placas", "un par de retrovisores", "espejos x2"."""
+
+from collections.abc import Sequence
+
+from domain.tariffs.language.spanish import GLUE
+from domain.tariffs.language.tokens import Token
+from domain.tariffs.reading import Mention, Reading
+
+_MOST = 20  # larger numbers are years, centimetres, cubic centimetres
+_PAIR = frozenset(("par", "pareja", "ambos", "ambas"))
+
+
+def quantity(reading: Reading, mention: Mention) -> int:
+    """How many the customer names; 1 where no number is beside the term."""
+    tokens = reading.tokens
+    return _after(tokens, mention.last + 1) or _before(tokens, mention.first, reading) or 1
+
+
+def _before(tokens: Sequence[Token], first: int, reading: Reading) -> int:
+    index = first - 1
+    while index >= 0 and tokens[index].text in GLUE:
+        index -= 1
+    if index > 0 and tokens[index].text == "x" and tokens[index].glued:  # 2x placas
+        index -= 1
+    if index < 0 or ((owner := reading.at(index)) is not None and owner.first < index):
+        return 0  # the 7 of "mt 7 escape" counts nothing
+    if tokens[index].text in _PAIR:
+        return 2
+    return _number(tokens, index)
+
+
+def _after(tokens: Sequence[Token], index: int) -> int:
+    if index + 1 < len(tokens) and tokens[index].text == "x":
+        return _number(tokens, index + 1)
+    return 0
+
+
+def _number(tokens: Sequence[Token], index: int) -> int:
+    token = tokens[index]
+    model = token.glued and index > 0 and tokens[index - 1].text != "x"
+    if not token.text.isdigit() or model or token.typed.startswith("0"):
+        return 0
+    count = int(token.text)
+    return count if count <= _MOST else 0
