@@ -101,15 +101,15 @@ class Revision(Fact):
         about = [seen for seen in history.seen if seen.message_id == self.message_id]
         if not any(seen.kind in _TOLD or seen.echo for seen in about):
             return Fact.settle(self, history, digest)
-        texts = [seen for seen in about if seen.kind in ("MessageReceived", "MessageEdited")]
+        # A text that cannot be read (erased, or its event is quarantined) cannot be compared.
+        texts = [(seen.id, seen.text) for seen in about if not isinstance(seen.text, Erased)]
         if not isinstance(self.event, MessageReceived) or not texts:
             return None
-        now, last = self.event, texts[-1]
-        # A text that cannot be read (erased, or its event is quarantined) cannot be compared.
-        if isinstance(last.text, Erased) or (last.text or "") == (now.text or ""):
-            return None
+        now, (before, text) = self.event, texts[-1]
         # With its predecessor in the id, an edit back to an earlier text is an event of its own.
-        id = stable_id("edited", now.account, now.message_id, last.id, digest(str(now.text or "")))
+        id = stable_id("edited", now.account, now.message_id, before, digest(str(now.text or "")))
+        if (text or "") == (now.text or "") or history.has(id):
+            return None
         said = {name: getattr(now, name) for name in MessageFact.model_fields}
         return Settled(id, MessageEdited(**said, text=now.text))
 
