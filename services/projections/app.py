@@ -19,6 +19,7 @@ from services.projections.api.state import QueryState
 from services.projections.postgres import query_pool
 from services.projections.runner import Runner
 from services.projections.settings import ProjectionsSettings
+from services.projections.tasks import end
 
 log = logger(__name__)
 
@@ -47,9 +48,7 @@ async def _until_stopped_or_failed(state: QueryState) -> None:
     finally:
         if state.hub is not None:
             state.hub.close()
-        for task in (work, stop):
-            task.cancel()
-        await asyncio.gather(work, stop, return_exceptions=True)
+        await end(work, stop)
     if not work.cancelled():
         work.result()
 
@@ -66,9 +65,7 @@ async def _work(state: QueryState) -> None:
             for task in ended:
                 task.result()  # they only end by raising
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(*tasks)
 
 
 @asynccontextmanager

@@ -63,7 +63,8 @@ async def rebuild(
             if not accept and (different := [one for one in compared if not one.equal]):
                 raise Refused(
                     f"{projection.name}: the new rows differ in {_list(different)}; the old ones "
-                    "still serve. Where that is wanted (new tables, an ended quarantine), say --accept-differences."
+                    "still serve. Where that is wanted (new tables, a quarantine that ended), "
+                    "add --accept-differences."
                 )
             await _swap(connection, line)
         return compared

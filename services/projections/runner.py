@@ -85,18 +85,20 @@ class Runner:
         settings = self._settings
         decoder = Decoder(self._projections, self._store.keys, settings.projections_retry)
         await _serve_caught_up(connection, lines, end)
-        async for entries in batches(
+        source = batches(
             self._store.reader,
             decoder,
             min(line.position for line in lines),
             settings.projections_batch,
             settings.projections_tick,
             settings.projections_idle,
-        ):
-            if not entries:
-                await self._look(connection, lines, log_id)
-            await advance(connection, lines, entries)
-            await _serve_caught_up(connection, lines, end)
+        )
+        async with contextlib.aclosing(source):
+            async for entries in source:
+                if not entries:
+                    await self._look(connection, lines, log_id)
+                await advance(connection, lines, entries)
+                await _serve_caught_up(connection, lines, end)
 
     async def _look(self, connection: asyncpg.Connection, lines: list[Line], log_id: UUID) -> None:
         """Nothing comes: is the log still ours, and are the rows still where we left them?"""

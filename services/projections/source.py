@@ -1,18 +1,19 @@
 """The ordered reader: follows the log and hands out what is there, in batches that adapt to the load."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from eventstore.following import follow
 from eventstore.reading import Reader
 from services.projections.entries import Decoder, Entry
+from services.projections.tasks import end
 
 _BREATH = 100  # entries decoded before the API in this process gets a turn
 
 
 async def batches(
     reader: Reader, decoder: Decoder, after: int, limit: int, tick: float, idle: float
-) -> AsyncIterator[list[Entry]]:
+) -> AsyncGenerator[list[Entry]]:
     """Yield entries in order, for ever: one alone when live, up to `limit` when there are more.
 
     An empty list says that nothing came for `idle` seconds: time to look whether all is as it was.
@@ -27,20 +28,19 @@ async def batches(
                 await asyncio.sleep(0)
 
     filler = asyncio.create_task(fill())
+    getter = asyncio.create_task(queue.get())
     try:
         while True:
-            getter = asyncio.create_task(queue.get())
             done, _ = await asyncio.wait({getter, filler}, timeout=idle, return_when=asyncio.FIRST_COMPLETED)
             if getter not in done:
-                getter.cancel()
                 if filler in done:
                     filler.result()  # it only ends by raising
                 yield []
                 continue
             batch = [getter.result()]
+            getter = asyncio.create_task(queue.get())
             while len(batch) < limit and not queue.empty():
                 batch.append(queue.get_nowait())
             yield batch
     finally:
-        filler.cancel()
-        await asyncio.gather(filler, return_exceptions=True)
+        await end(filler, getter)

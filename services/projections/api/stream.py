@@ -12,6 +12,7 @@ from contracts.errors import BadInput, Unreachable
 from services.common.logging import logger
 from services.projections.api.hub import Frame
 from services.projections.api.state import CONVERSATION, State
+from services.projections.tasks import end
 
 log = logger(__name__)
 
@@ -92,6 +93,5 @@ async def _beating(frames: AsyncGenerator[Frame], heartbeat: float) -> AsyncIter
             yield one.bytes
     finally:
         if waiting is not None:
-            waiting.cancel()
-            await asyncio.gather(waiting, return_exceptions=True)
+            await end(waiting)
         await frames.aclose()

@@ -56,8 +56,8 @@ history = Projection(
                 "last_message_position": ("last_message_at", "last_author"),
             },
         ),
-        Table("messages", key=("conversation", "message_id"), latest={"text_position": ("text",)}),
-        Table("replies", key=("part_id",)),
+        Table("messages", key=("conversation", "message_id"), latest={"text_position": ("text", "erased")}),
+        Table("replies", key=("part_id",), latest={"position": ("text", "erased")}),
         Table("ticks", key=("conversation", "message_id"), latest={"rank": ("state", "at", "error_code")}),
         Table("turns", key=("turn_id",), latest={"attempt_position": ("attempt",)}),
         Table("steps", key=("turn_id", "kind", "ordinal")),
@@ -143,9 +143,11 @@ def text_changed(event: MessageEdited | MediaTranscribed, at: At, rows: Rows) ->
     rows.messages.put(
         conversation=conversation_id(event.account, event.conversation),
         message_id=event.message_id,
+        account=event.account,
+        contact_id=event.contact_id,
         text=event.text,
         text_position=at.position,
-        erased=True if event.text is ERASED else None,
+        erased=event.text is ERASED,
     )
 
 
@@ -166,12 +168,14 @@ def _say(
     rows.messages.put(
         conversation=conversation,
         message_id=event.message_id,
+        account=event.account,
+        contact_id=event.contact_id,
         position=at.position,
         at=said_at,
         author=author,
         text=text,
         text_position=at.position,
-        erased=True if text is ERASED else None,
+        erased=text is ERASED,
         **more,
     )
     if not more.get("private"):
@@ -238,13 +242,15 @@ def _replied(event: ReplyRequested | HandoffRequested, at: At, rows: Rows) -> No
         rows.replies.put(
             part_id=part.part_id,
             conversation=at.aggregate,
+            account=at.state.account,
+            contact_id=at.state.contact_id,
             turn_id=event.turn_id,
             position=at.position,
             ordinal=ordinal,
             at=at.time,
             private=SPOKEN[part.kind],
             text=text,
-            erased=True if erased else None,
+            erased=erased,
         )
         if part.kind == "message":
             _spoken(rows, at.aggregate, at, "bot")
@@ -340,19 +346,20 @@ def _uuid(text: str | None) -> UUID | None:
 
 # --- erasure ---------------------------------------------------------------------------------------
 
+# What was written later is under a new key and is the customer's new word.
+_EMPTY = (
+    "UPDATE messages SET text = NULL, erased = true WHERE text_position < $1 AND",
+    "UPDATE replies SET text = NULL, erased = true WHERE position < $1 AND",
+)
+
 
 @on(Erased, always=True)
 def conversation_erased(event: Erased, at: At, rows: Rows) -> None:
-    for table in ("messages", "replies"):
-        rows.run(f"UPDATE {table} SET text = NULL, erased = true WHERE conversation = $1", at.aggregate)
+    for empty in _EMPTY:
+        rows.run(f"{empty} conversation = $2", at.position, at.aggregate)
 
 
 @on(CustomerErased, always=True)
 def customer_erased(event: CustomerErased, at: At, rows: Rows) -> None:
-    theirs = "SELECT id FROM conversations WHERE account = $1 AND contact_id = $2"
-    for table in ("messages", "replies"):
-        rows.run(
-            f"UPDATE {table} SET text = NULL, erased = true WHERE conversation IN ({theirs})",
-            event.account,
-            event.contact_id,
-        )
+    for empty in _EMPTY:
+        rows.run(f"{empty} (account, contact_id) = ($2, $3)", at.position, event.account, event.contact_id)

@@ -24,12 +24,13 @@ CREATE TABLE conversations (
 
 -- Newest first, page by page: a conversation that only has a status so far sorts by its beginning.
 CREATE INDEX conversations_recent ON conversations (coalesce(last_message_at, opened_at) DESC, id DESC);
-CREATE INDEX conversations_contact ON conversations (account, contact_id); -- erasure
 
 -- What customers, people and Chatwoot itself said.
 CREATE TABLE messages (
     conversation  text,
     message_id    bigint,                     -- Chatwoot's
+    account       bigint,
+    contact_id    bigint,                     -- whose key the words were under: erasure goes by it
     position      bigint,
     at            timestamptz,
     author        text,                       -- customer | human | system
@@ -45,10 +46,14 @@ CREATE TABLE messages (
     PRIMARY KEY (conversation, message_id)
 );
 
+CREATE INDEX messages_contact ON messages (account, contact_id);
+
 -- What the bot asked the outbox to say.
 CREATE TABLE replies (
     part_id      uuid PRIMARY KEY,
     conversation text,
+    account      bigint,
+    contact_id   bigint,
     turn_id      uuid,
     position     bigint,
     ordinal      integer,                     -- place in its reply
@@ -60,6 +65,7 @@ CREATE TABLE replies (
 );
 
 CREATE INDEX replies_conversation ON replies (conversation, position, ordinal);
+CREATE INDEX replies_contact ON replies (account, contact_id);
 
 -- How far a message of ours got. A greater rank wins: reports arrive out of order.
 CREATE TABLE ticks (

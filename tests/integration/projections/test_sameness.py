@@ -1,0 +1,100 @@
+"""Read models are a function of the log: however events are applied, the rows are the same."""
+
+from collections.abc import AsyncIterator, Sequence
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.errors import Conflict
+from services.projections.applying import advance
+from services.projections.catalogue import PROJECTIONS
+from services.projections.entries import Entry
+from services.projections.rebuild import checksum
+from services.projections.schemas import Line, open_line, prepare
+from tests.unit.projections.events import Told, entries, message, story
+from tests.unit.projections.histories import histories
+
+LOG = uuid4()
+
+
+class Bench:
+    """The projections' schemas, emptied for each history."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+
+    async def lines(self, log_id: UUID = LOG) -> list[Line]:
+        return [await open_line(self._connection, projection, log_id) for projection in PROJECTIONS]
+
+    async def empty(self) -> list[Line]:
+        lines = await self.lines()
+        for line in lines:
+            for table in line.projection.tables:
+                await self._connection.execute(f"DELETE FROM {line.schema}.{table.name}")
+        await self._connection.execute("DELETE FROM msia.quarantine")
+        return await self.rewound()
+
+    async def rewound(self) -> list[Line]:
+        """At position 0, with the rows as they are."""
+        await self._connection.execute("UPDATE msia.positions SET position = 0")
+        return await self.lines()
+
+    async def apply(self, lines: Sequence[Line], log: Sequence[Entry], sizes: Sequence[int]) -> None:
+        """In batches of these sizes, the last for the rest."""
+        rest = list(log)
+        for size in [*sizes, len(rest)]:
+            if rest:
+                await advance(self._connection, lines, rest[:size])
+                rest = rest[size:]
+
+    async def checksums(self) -> dict[str, tuple[int, int]]:
+        return {
+            table.name + line.schema: await checksum(self._connection, f"{line.schema}.{table.name}")
+            for line in await self.lines()
+            for table in line.projection.tables
+        }
+
+
+@pytest.fixture
+async def bench(postgres_url: str) -> AsyncIterator[Bench]:
+    connection = await asyncpg.connect(postgres_url, server_settings={"timezone": "UTC"})
+    await prepare(connection)
+    yield Bench(connection)
+    await connection.close()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=histories, sizes=st.lists(st.integers(1, 9), max_size=8))
+async def test_one_by_one_in_batches_twice_and_after_a_restart(
+    bench: Bench, history: list[Told], sizes: list[int]
+) -> None:
+    log = entries([message(4, 1), *history])  # at least one row
+    await bench.apply(await bench.empty(), log, [1] * len(log))
+    one_by_one = await bench.checksums()
+    assert sum(rows for rows, _ in one_by_one.values()) > 0
+
+    await bench.apply(await bench.empty(), log, sizes)
+    assert await bench.checksums() == one_by_one
+
+    await bench.apply(await bench.rewound(), log, sizes[::-1])
+    assert await bench.checksums() == one_by_one
+
+    lines = await bench.empty()
+    await bench.apply(lines, log[: len(log) // 2], [])
+    await bench.apply(
+        await bench.lines(), log, sizes
+    )  # a new process: state from Postgres, some events again
+    assert await bench.checksums() == one_by_one
+
+
+async def test_a_reader_whose_position_was_moved_writes_nothing(bench: Bench) -> None:
+    lines = await bench.empty()
+    log = entries(story(1))
+    await bench.apply(await bench.lines(), log, [])
+    before = await bench.checksums()
+    with pytest.raises(Conflict, match="not where this reader left it"):
+        await bench.apply(lines, log, [])
+    assert await bench.checksums() == before
