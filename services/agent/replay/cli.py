@@ -27,12 +27,17 @@ def replay() -> None:
 def fold(
     ids: Conversations,
     position: Annotated[int | None, typer.Option(min=1, help="As it was at this position.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare with the read models (QUERY_URL, MSIA_TOKEN).")
+    ] = False,
     output: Annotated[Sheet | None, typer.Option("-o", "--output")] = None,
 ) -> None:
     """Fold conversations from the log: the same events give the same state and hash, with or without keys.
 
-    Exit 3: one of them is not in the log.
+    Exit 1: --check found a difference. Exit 3: one of them is not in the log.
     """
+    if check and position is not None:
+        raise typer.BadParameter("--check compares with the read models of now: leave --position out")
     from services.agent.replay.folding import print_folds
 
-    run(print_folds(ids, position, Output(output) if output else None))
+    run(print_folds(ids, position, check, Output(output) if output else None))

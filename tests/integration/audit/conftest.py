@@ -5,9 +5,9 @@ import io
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -60,10 +60,11 @@ class Msia:
 
     nats_url: str
     home: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
-        mine = {"NATS_URL": self.nats_url, "MSIA_HOME": str(self.home), "COLUMNS": "140"}
+        mine = {"NATS_URL": self.nats_url, "MSIA_HOME": str(self.home), "COLUMNS": "140", **self.settings}
         others = {name: value for name, value in os.environ.items() if not name.startswith("MSIA_")}
         return others | mine
 

@@ -1,10 +1,8 @@
 """Comparing JSON output with a file beside the tests; the server's own times are the only thing left open."""
 
-import json
 import os
 import re
 from pathlib import Path
-from typing import Any
 
 FOLDER = Path(__file__).parent / "golden"
 _STORED = re.compile(r'"(?P<key>stored_at|last_at)": "\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z"')
@@ -20,7 +18,3 @@ def assert_golden(name: str, out: str) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(shown)
     assert shown == path.read_text()
-
-
-def load(name: str) -> Any:
-    return json.loads((FOLDER / name).read_text())
