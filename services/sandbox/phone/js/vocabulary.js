@@ -47,7 +47,7 @@ const FACTS = {
   HumanReplied: [["message_id", "mensaje"], ["via", "desde"]],
   ConversationStatusChanged: [["snapshot.status", "estado"]],
   ConversationAssigned: [["snapshot.assignee_type", "a"]],
-  DeliveryStatusReported: [["state", "WhatsApp"], ["message_id", "mensaje"], ["error_code", "error"]],
+  DeliveryStatusReported: [["state", "estado"], ["message_id", "mensaje"], ["error_code", "error"]],
   MediaStored: [["media_type", "tipo"], ["size", "bytes"]],
   TurnStarted: [["covers", "mensajes"], ["attempt", "intento"]],
   TurnTakenOver: [["attempt", "intento"]],
