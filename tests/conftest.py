@@ -14,6 +14,7 @@ from infra.embedded.nats import NatsServer
 from infra.embedded.postgres import PostgresServer
 from infra.embedded.valkey import ValkeyServer
 from tests.servers import MsiaRun, Servers, empty_redis, fresh_database
+from tests.system import QUICK, Stack
 
 _redis_numbers = itertools.cycle(range(64))
 
@@ -77,18 +78,18 @@ async def postgres_url(shared_postgres: PostgresServer) -> AsyncIterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def running_msia(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MsiaRun]:
-    """The whole system, started once per run as `msia run` starts it; for tests that use their own phones."""
-    system = MsiaRun(tmp_path_factory.mktemp("msia"))
-    system.start()
-    yield system
-    system.stop()
-
-
 @pytest.fixture
 def own_msia(tmp_path: Path) -> Iterator[MsiaRun]:
     """A system of this test's own, not yet started, for what breaks or settings that differ."""
     system = MsiaRun(tmp_path)
     yield system
     system.stop()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole system, as `msia run` starts it, with short timers; one for the run."""
+    run = MsiaRun(tmp_path_factory.mktemp("system"), QUICK)
+    run.start()
+    yield Stack(run)
+    run.stop()

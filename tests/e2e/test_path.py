@@ -2,7 +2,7 @@
 
 import json
 
-from tests.e2e.conftest import Stack, eventually
+from tests.system import Stack, eventually
 
 SAID = "Hola, quiero homologar el escape y el manillar de mi MT-07"
 
@@ -71,7 +71,8 @@ async def test_odd_messages_get_a_sensible_answer(stack: Stack) -> None:
             {"type": "text", "text": "مرحبا كم السعر"},
             {"type": "audio"},
             {"type": "sticker"},
-            {"type": "location"},
+            {"type": "location", "location": {"latitude": 40.4, "longitude": -3.7, "name": "Taller"}},
+            {"type": "contacts", "contacts": [{"formatted_name": "Taller", "phone": "+34000000999"}]},
             {"type": "image", "text": None},
             {"type": "unsupported"},
         ),

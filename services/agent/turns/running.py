@@ -65,15 +65,19 @@ class TurnRun:
             log.info("turn ended", outcome=type(ended).__name__, attempt=attempt)
             if not isinstance(ended, TurnAbandoned) and isinstance(result, Result):
                 spent = int((self._monotonic() - began) * 1000)
-                await self.complete(id, turn, {**result.totals, "milliseconds": spent})
+                totals = {**result.totals, "milliseconds": spent}
+                await self.complete(id, turn, totals, recorder.correlation_id)
             await self._brain.forget(turn_id)
 
-    async def complete(self, id: str, turn: Turn, totals: dict[str, int]) -> None:
+    async def complete(
+        self, id: str, turn: Turn, totals: dict[str, int], correlation_id: str | None = None
+    ) -> None:
         """Append the totals, once: no decision, so no expectation."""
         await self._store.append(
             id,
             TurnCompleted(turn_id=turn.id, attempt=turn.attempt, **totals),
             id=turn_event_id(turn.id, "completed"),
+            correlation_id=correlation_id,
         )
 
     async def _think(self, turn: Turn, recorder: Recorder, ends: float, watch: Watch) -> Result | Interrupted:

@@ -6,12 +6,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
-import pytest
 
 from eventstore.store import EventStore
 from infra.embedded.home import ROOT
@@ -115,12 +113,3 @@ async def eventually(
             return seen
         assert time.monotonic() < ends, f"not within {seconds:.0f} s; last seen: {seen!r}"
         await asyncio.sleep(0.1)
-
-
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    folder: Path = tmp_path_factory.mktemp("system")
-    run = MsiaRun(folder, QUICK)
-    run.start()
-    yield Stack(run)
-    run.stop()

@@ -3,9 +3,10 @@
 import os
 import signal
 
+import httpx
 import pytest
 
-from tests.e2e.conftest import Stack, eventually
+from tests.system import Stack, eventually
 
 
 @pytest.mark.parametrize("service", ["ingress", "agent", "outbox", "projections"])
@@ -43,7 +44,10 @@ async def test_one_reply_although_a_service_dies(stack: Stack, service: str) -> 
         async with stack.query() as query:
 
             async def rows() -> int:
-                answer = await query.get(f"/conversations/{conversation}")
+                try:
+                    answer = await query.get(f"/conversations/{conversation}")
+                except httpx.TransportError:  # it has just been started again
+                    return 0
                 return len(answer.json().get("quotes", [])) if answer.status_code == 200 else 0
 
             await eventually(rows, lambda count: count == 1)
