@@ -114,9 +114,8 @@ def may_finish(
         return "paused"
     if state.in_charge == "person":
         return "person"
-    newer = [message for message in state.uncovered if message.position > turn.position]
-    # A message in the gap between what the decider saw and its TurnStarted counts as newer too.
-    newer += [message for message in state.uncovered if turn.seen < message.position < turn.position]
+    # Newer than what the decider had seen, which may be older than its TurnStarted.
+    newer = [message for message in state.uncovered if message.position > turn.seen]
     if newer and state.supersessions < timing.supersede_times:
         covered = [m.stored_at for m in state.messages if m.id in turn.covers and m.author == "customer"]
         first = min(covered, default=turn.leased_at)

@@ -33,6 +33,7 @@ from contracts.events.inbox import (
     Snapshot,
 )
 from contracts.ids import split_conversation
+from contracts.private import ERASED
 from contracts.private import Erased as ErasedText
 from domain.conversation.state import Author, ChatwootView, Conversation, Message, Takeover, Turn
 
@@ -59,31 +60,37 @@ def evolve(event: Event, state: Conversation, at: Recorded[Event]) -> Conversati
 
 @evolve.register
 def _(event: MessageReceived, state: Conversation, at: Recorded[Event]) -> Conversation:
-    state = _snapshot(state, event.snapshot, event.contact_id)
+    state = _snapshot(state, event.snapshot, event.contact_id, at)
     return _add(state, event, at, "customer", event.text, media=event.media, unsupported=event.unsupported)
 
 
 @evolve.register
 def _(event: HumanReplied, state: Conversation, at: Recorded[Event]) -> Conversation:
-    state = _snapshot(state, event.snapshot, event.contact_id)
+    state = _snapshot(state, event.snapshot, event.contact_id, at)
     state = _add(state, event, at, "human", event.text)
-    when = event.snapshot.updated_at or event.created_at
-    return _taken(state, at.position, when)
+    view = state.chatwoot
+    # Without a snapshot: replied since the opening that still stands, or else when it was written.
+    opened = view.not_pending_at if view.status not in (None, "pending") else None
+    when = event.snapshot.updated_at or opened or event.created_at
+    # No floor: it comes with the message's own id, which also sorts what is told late.
+    return _settle(replace(state, takeover=Takeover(at.position, when)))
 
 
 @evolve.register
 def _(event: AutomaticMessageSent, state: Conversation, at: Recorded[Event]) -> Conversation:
-    state = _snapshot(state, event.snapshot, event.contact_id)
+    state = _snapshot(state, event.snapshot, event.contact_id, at)
     return _add(state, event, at, "system", event.text)
 
 
 @evolve.register
 def _(event: MessageEdited, state: Conversation, at: Recorded[Event]) -> Conversation:
+    state = _snapshot(state, event.snapshot, event.contact_id, at)
     return _change(state, event.message_id, text=event.text)
 
 
 @evolve.register
 def _(event: MessageDeleted, state: Conversation, at: Recorded[Event]) -> Conversation:
+    state = _snapshot(state, event.snapshot, event.contact_id, at)
     return _change(state, event.message_id, deleted=True)
 
 
@@ -93,22 +100,16 @@ def _(event: MediaTranscribed, state: Conversation, at: Recorded[Event]) -> Conv
 
 
 @evolve.register
-def _(event: MessageFact, state: Conversation, at: Recorded[Event]) -> Conversation:
-    return _snapshot(state, event.snapshot, event.contact_id)
-
-
 @evolve.register
-def _(event: ConversationStatusChanged, state: Conversation, at: Recorded[Event]) -> Conversation:
-    before = state.chatwoot.with_person
-    state = _snapshot(state, event.snapshot, event.contact_id)
-    return _floor(state, at.position) if state.chatwoot.with_person and not before else state
+def _(
+    event: MessageFact | ConversationStatusChanged, state: Conversation, at: Recorded[Event]
+) -> Conversation:
+    return _snapshot(state, event.snapshot, event.contact_id, at)
 
 
 @evolve.register
 def _(event: ConversationAssigned, state: Conversation, at: Recorded[Event]) -> Conversation:
-    before = state.chatwoot.with_person
-    state = _snapshot(state, event.snapshot, event.contact_id, assigned=True)
-    return _floor(state, at.position) if state.chatwoot.with_person and not before else state
+    return _snapshot(state, event.snapshot, event.contact_id, at, assigned=True)
 
 
 # --- wishes ----------------------------------------------------------------------------------------
@@ -116,8 +117,8 @@ def _(event: ConversationAssigned, state: Conversation, at: Recorded[Event]) -> 
 
 @evolve.register(PauseRequested)
 @evolve.register(BotPaused)
-def _(event: Event, state: Conversation, at: Recorded[Event]) -> Conversation:
-    if state.paused_at:  # `BotPaused` answers a wish that already binds
+def _(event: PauseRequested | BotPaused, state: Conversation, at: Recorded[Event]) -> Conversation:
+    if state.paused_at or _answers_a_wish(event):
         return state
     return _floor(replace(state, paused_at=at.position), at.position)
 
@@ -129,15 +130,22 @@ def _(event: TakeoverRequested, state: Conversation, at: Recorded[Event]) -> Con
 
 @evolve.register(ResumeRequested)
 @evolve.register(BotResumed)
-def _(event: Event, state: Conversation, at: Recorded[Event]) -> Conversation:
+def _(event: ResumeRequested | BotResumed, state: Conversation, at: Recorded[Event]) -> Conversation:
+    if _answers_a_wish(event):
+        return state
     # Chatwoot may still say "open" until the outbox has set it; our word is newer than its snapshot.
-    view = replace(state.chatwoot, status="pending", assignee_type=None, assignee_id=None)
+    # And when it then says "pending", that gives back no later takeover.
+    view = replace(
+        state.chatwoot, status="pending", assignee_type=None, assignee_id=None, not_pending_at=None
+    )
     return replace(state, paused_at=0, takeover=None, chatwoot=view)
 
 
 @evolve.register
 def _(event: Erased, state: Conversation, at: Recorded[Event]) -> Conversation:
-    return _floor(replace(state, erased_at=at.position, erased=True), at.position)
+    # Who folded before the keys were destroyed forgets like who folds afterwards.
+    wordless = tuple(replace(message, text=ERASED) for message in state.messages)
+    return _floor(replace(state, erased_at=at.position, messages=wordless), at.position)
 
 
 # --- turns -----------------------------------------------------------------------------------------
@@ -148,6 +156,8 @@ def _(event: TurnStarted, state: Conversation, at: Recorded[Event]) -> Conversat
     if state.open_turn or state.turn(event.turn_id):
         return state  # of two decisions that saw the same position the first counts
     covers = tuple(message for message in event.covers if message not in state.covered)
+    if not covers:
+        return state  # the same, when the first has already answered
     turn = Turn(
         id=event.turn_id,
         position=at.position,
@@ -255,7 +265,10 @@ def _spoken(
 
 
 def _texts(event: ReplyRequested | HandoffRequested) -> tuple[str | ErasedText, ...]:
-    return (event.texts,) * len(event.parts) if isinstance(event.texts, ErasedText) else event.texts
+    """At least one per part: with words or without, a reply has as many messages."""
+    if isinstance(event.texts, ErasedText):
+        return (event.texts,) * len(event.parts)
+    return event.texts + ("",) * len(event.parts)
 
 
 def _turn(state: Conversation, changed: Turn) -> Conversation:
@@ -271,17 +284,33 @@ def _taken(state: Conversation, position: int, chatwoot_at: datetime | None) -> 
 
 
 def _snapshot(
-    state: Conversation, snapshot: Snapshot, contact_id: int | None, assigned: bool = False
+    state: Conversation,
+    snapshot: Snapshot,
+    contact_id: int | None,
+    at: Recorded[Event],
+    assigned: bool = False,
 ) -> Conversation:
     view = _view(state.chatwoot, snapshot, assigned)
-    state = replace(state, chatwoot=view, contact_id=contact_id or state.contact_id)
+    if view.with_person and not state.chatwoot.with_person:
+        # What tells of it may be a message of the customer: that one came afterwards.
+        state = _floor(state, at.position - 1)
+    return _settle(replace(state, chatwoot=view, contact_id=contact_id or state.contact_id))
+
+
+def _settle(state: Conversation) -> Conversation:
     return replace(state, takeover=None) if _given_back(state) else state
+
+
+def _answers_a_wish(event: Event) -> bool:
+    """A wish binds from its own position on; by the time it is answered another one may have come."""
+    return isinstance(event, BotPaused | BotResumed) and event.wish is not None
 
 
 def _view(view: ChatwootView, new: Snapshot, assigned: bool) -> ChatwootView:
     at = new.updated_at
     if new.status is not None and _newer(at, view.status_at):
-        view = replace(view, status=new.status, status_at=at, can_reply=new.can_reply)
+        can_reply = view.can_reply if new.can_reply is None else new.can_reply
+        view = replace(view, status=new.status, status_at=at, can_reply=can_reply)
     if new.status not in (None, "pending") and at and _newer(at, view.not_pending_at):
         view = replace(view, not_pending_at=at)
     if (assigned or new.status is not None) and _newer(at, view.assignee_at):

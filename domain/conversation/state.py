@@ -96,7 +96,7 @@ class Takeover:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The state after `position`. `asked_silence` holds a standing pause."""
+    """The state after `position`."""
 
     id: str
     position: int = 0
@@ -109,8 +109,7 @@ class Conversation:
     takeover: Takeover | None = None
     paused_at: int = 0  # position of a standing pause; 0 = none
     silence_floor: int = 0  # messages up to here stay with the person (or the pause)
-    erased_at: int = 0
-    erased: bool = False  # nothing but erased text so far
+    erased_at: int = 0  # position of the last erasure
     disclosed: str | None = None  # version of the AI notice already given
     understanding: Understanding = field(default_factory=Understanding)
 
@@ -136,13 +135,19 @@ class Conversation:
 
     @property
     def uncovered(self) -> tuple[Message, ...]:
-        """Customer messages that fall to the bot and that no turn has answered or is answering."""
+        """Customer messages that fall to the bot and that no turn has answered or is answering.
+
+        What came before a person's last message is that person's. Chatwoot's ids tell which came first:
+        its webhooks are late and out of order.
+        """
         taken = self.covered | frozenset(self.open_turn.covers if self.open_turn else ())
+        answered = max((message.id for message in self.messages if message.author == "human"), default=0)
         return tuple(
             message
             for message in self.messages
             if message.author == "customer"
             and message.id not in taken
+            and message.id > answered
             and message.position > self.silence_floor
         )
 
