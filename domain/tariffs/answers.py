@@ -22,57 +22,47 @@ class Verdict(StrEnum):
 _PHRASES = Phrases(
     (
         *block(
-            "no hay problema | no hay ningun problema | sin problema | sin problemas | ningun problema", "yes"
-        ),
-        *block("por supuesto | como no | por que no | no veo por que no | no lo dudes | sin duda", "yes"),
-        *block(
-            "de acuerdo | me parece bien | eso es | asi es | creo que si | diria que si | claro que si", "yes"
-        ),
-        *block(
-            "que si | lo quiero | la quiero | los quiero | me interesa | cuando quieras | vamos alla", "yes"
-        ),
-        *block(
-            "si quiero | si por favor | si porfa | si claro | si gracias | si adelante | si perfecto", "yes"
-        ),
-        *block("no pasa nada | no te preocupes | no importa", "neither"),
-        *block(
-            "vale la pena | merece la pena | cuanto vale | lo que vale | que vale | no vale | a ver",
-            "neither",
+            """
+            no hay problema | no hay ningun problema | sin problema | sin problemas | ningun problema
+            por supuesto | como no | por que no | no veo por que no | no lo dudes | sin duda | de acuerdo
+            me parece bien | eso es | asi es | creo que si | diria que si | claro que si | que si
+            lo quiero | la quiero | los quiero | me interesa | cuando quieras | vamos alla
+            si quiero | si lo quiero | si la quiero | si los quiero | si me interesa | si me parece bien
+            si por favor | si porfa | si claro | si gracias | si adelante | si perfecto
+            """,
+            "yes",
         ),
         *block(
-            "si no | si es | si me | si se | si puede | si tiene | si tengo | si hay | si lo | si la",
-            "neither",
-        ),
-        *block("si quieres | si puedes | si te | si os | si hace | si fuera | que tal si | y si", "neither"),
-        *block(
-            "mejor no | todavia no | aun no | ahora no | de momento no | por ahora no | ya no | hoy no", "no"
-        ),
-        *block(
-            "ni hablar | ni de broma | ni de coña | ni loco | ni loca | ni en broma | que va | para nada",
+            """
+            mejor no | todavia no | aun no | ahora no | de momento no | por ahora no | ya no | hoy no
+            ni hablar | ni de broma | ni de coña | ni loco | ni loca | ni en broma | que va | para nada
+            dejame pensarlo | lo pienso | me lo pienso | tengo que pensarlo | lo pensare | pensarmelo
+            dejalo | dejemoslo | lo dejo | lo dejamos | olvidalo | olvidate | no gracias | paso de
+            claro que no | creo que no | diria que no | prefiero que no | prefiero no | no quiero
+            no me interesa | en absoluto | de ninguna manera | no hace falta | mas adelante | otro dia
+            no acepto
+            """,
             "no",
         ),
         *block(
-            "dejame pensarlo | lo pienso | me lo pienso | tengo que pensarlo | lo pensare | pensarmelo", "no"
-        ),
-        *block(
-            "dejalo | dejemoslo | lo dejo | lo dejamos | olvidalo | olvidate | no gracias | paso de", "no"
-        ),
-        *block(
-            "creo que no | diria que no | prefiero que no | prefiero no | no quiero | no me interesa", "no"
-        ),
-        *block("en absoluto | de ninguna manera | no hace falta | mas adelante | otro dia | no acepto", "no"),
-        *block("no lo se | no se | no sabria | ni idea | no tengo ni idea | no estoy seguro", "unsure"),
-        *block(
-            "no estoy segura | no tengo claro | no lo tengo claro | ni papa | npi | me da igual", "unsure"
-        ),
-        *block(
-            "da lo mismo | lo que tu digas | lo que digas | cualquiera | quizas | quiza | tal vez", "unsure"
-        ),
-        *block(
-            "a lo mejor | puede ser | puede que si | puede que no | depende | no me acuerdo | no sabemos",
+            """
+            no lo se | no se | no sabria | ni idea | no tengo ni idea | no estoy seguro | no estoy segura
+            no tengo claro | no lo tengo claro | ni papa | npi | me da igual | da lo mismo | cualquiera
+            lo que tu digas | lo que digas | quizas | quiza | tal vez | a lo mejor | puede ser
+            puede que si | puede que no | depende | no me acuerdo | no recuerdo | no sabemos | ni lo se
+            no lo sabemos | y yo que se | que se yo | dudo
+            """,
             "unsure",
         ),
-        *block("no recuerdo | ni lo se | no lo sabemos | y yo que se | que se yo | dudo", "unsure"),
+        *block(
+            """
+            no pasa nada | no te preocupes | no importa | vale la pena | merece la pena | cuanto vale
+            lo que vale | que vale | no vale | a ver | que tal si | y si | si no | si es | si me | si se
+            si puede | si puedes | si tiene | si tengo | si hay | si lo | si la | si quieres | si te
+            si os | si hace | si fuera
+            """,
+            "neither",
+        ),
     )
 )
 _YES = words("""
@@ -128,7 +118,7 @@ def _clause(tokens: list[Token]) -> Verdict | None:
     phrases = list(_PHRASES.find(tokens))
     for _, name in phrases:
         return None if name == "neither" else Verdict(name)
-    if tokens[0].text in _QUESTIONS:
+    if tokens[0].text in _QUESTIONS or (_has(tokens, _YES) and _has(tokens, _NO)):
         return None
     first = _meant(tokens[0].text)
     # "sí" opens a clause of any length; the other words must be nearly all of it: "venga va", "ok perfecto"
@@ -140,6 +130,10 @@ def _clause(tokens: list[Token]) -> Verdict | None:
     if len(tokens) <= 3 and last in _YES:
         return Verdict.YES
     return None
+
+
+def _has(tokens: list[Token], known: frozenset[str]) -> bool:
+    return any(token.text in known for token in tokens)
 
 
 def _meant(word: str) -> str:

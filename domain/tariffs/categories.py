@@ -34,12 +34,13 @@ def candidates(readings: Mapping[str, Reading]) -> tuple[str, ...]:
 
 def foreign(readings: Mapping[str, Reading], category: str | None) -> Mention | None:
     """A vehicle that is not served, unless the category is another and the text names something of it."""
-    for slug, reading in readings.items():
-        for mention in reading.mentions:
-            if mention.kind is Kind.NOT_WORD and (
-                category in (None, *mention.names) or not _explained(readings[category or slug])
-            ):
-                return mention
+    considered = [readings[category]] if category else list(readings.values())
+    for mention in considered[0].mentions if considered else ():
+        # where a longer term of a category holds the word ("additional seats"), it is no vehicle
+        if mention.kind is not Kind.NOT_WORD or any(mention not in r.mentions for r in considered):
+            continue
+        if category is None or category in mention.names or not _explained(readings[category]):
+            return mention
     return None
 
 

@@ -89,47 +89,48 @@ _OTHERS = """
     aquellos aqui arriba asi atras aun aunque automatica automatico ayer azul baja bajas bajo bajos
     barata basica basico bastante bienvenido bla blanca blanco bonita bonito brasil brillo buen buena
     buenisimo bueno cada cara carbono caro casi cerca cero chao china chino ciao cien ciento cierta
-    cierto cincuenta clara clarisimo claro como completa completamente completo complicada complicado
-    con concreto conforme conmigo contigo contra contrario correcta correctamente correcto
+    cierto cinco cincuenta clara clarisimo claro como completa completamente completo complicada
+    complicado con concreto conforme conmigo contigo contra contrario correcta correctamente correcto
     correspondiente corta corto cosilla cosita cromada cromado cromados cual cuales cualquier cualquiera
-    cuando cuanta cuantas cuanto cuantos cuarenta curioso cuya cuyo dale debajo definitiva definitivo
-    delante delantera delanteras delantero delanteros demas demasiado dentro deportiva deportivo derecha
-    derechas derecho derechos desde despues detras diferente diferentes dificil digital directamente
-    directo disponible disponibles distinta distinto doble donde doscientos dura durante duro economica
-    economico efectivamente electrica electrico ella ellas ello ellos encantado encima enfrente
-    enhorabuena enseguida entera entero entonces entre era eran especial especiales especialmente esta
-    estas este esto estos estrecha estrecho estupendo etc europea europeo evidente exacta exactamente
-    exacto excelente excepto exterior exteriores extra extremos facil faciles falsa falso fatal feliz
-    fenomenal fina final finalmente finde fino for frances francesa frontal frontales fuera fuerte
-    gallego general genial gorda gordo gracia gran grande grandes gratis gratuita gratuito grax gris
-    guapa guapo guay hacia hasta hello hey hmm hmmm hola holaa homologable homologables hoy hubiera
-    hubieran hubiese hum igual ilegal imposible imprescindible incluida incluidas incluido incluidos
-    incluso increible inferior ingles inmediatamente inox inoxidable interesada interesado interior
-    interiores italiana italiano izquierdo jaja jajaja jamas japones japonesa jeje joder joven junta
-    juntas junto juntos kmo larga largas largos lateral laterales led leds legal legales lejos lenta
-    lento les libre ligera ligero limpio lista listo llena lleno luego mal mala malo manual maravilla
-    mas mate maxima maximo mayor mecanicos media mediante mejor mejores menor menos mensual mia mias
-    mientras mil mini minima minimo mio mios misma mismas mismo mismos moderna moderno msj mucha muchas
-    muchisimas muchisimo mucho muchos muy nacional nada nadie natural necesaria necesarias necesario
-    necesarios negra negras negro negros ni ningun ninguna ninguno normal normales normalmente nos
-    nosotros noventa ntonces nuestra nuestro nueva nuevas nuevo nuevos nunca obligatoria obligatorio
-    obstante obvio ochenta oficial oficiales ojala okay okey oki okis olvida online ordinario otra otras
-    otro otros para particular peor pequena pequeno pequenos perdon perfe perfecta perfectamente
-    perfecto pero personalizada personalizado pesada pesado plata plateado please plegable plegables
-    pleno plis poca pocas poco pocos porfa porfavor porfi porfis porque posible posiblemente posibles
-    precisa preciso presencial previa previo primer primera primero principal pronto propia propio
-    proxima proximo puede pues quien quienes quinientos quiza quizas racing radial radiales rapida
-    rapidamente rapido rapidos rara raro real realmente recien reciente recto redonda redondo redondos
-    reformada reformado regulable regulables regular relacionado relacionados responsable rica rico roja
-    rojo rota roto salvo segun segunda segundamano segundo segura seguro semanal sencilla sencillo
-    separado seria serio sesenta setenta siempre siguiente similar similares simple simples sin sino
-    sobre social sociales sola solamente solo sorry sport suficiente suficientes super superior supuesto
-    suya suyo tal tambien tambn tampoco tan tanta tantas tanto tantos tarde tdo tecnica tecnicas
-    tecnicos temprano tercera tercero thanks the tipico titanio tocho toda todas todavia todo todos
-    total totalmente tranqui tranquila tranquilo tras trasera traseras trasero traseros treinta
-    trescientos tus tuya tuyo ultima ultimamente ultimo unica unicamente unico universal universales uno
-    urgente usada usado usados usted ustedes util vaaya varias varios vaya veinte venga verde vieja
-    viejas viejo viejos viva vos vosotros vuestra vuestras vuestro vuestros wasap whats wpp wsp you
+    cuando cuanta cuantas cuanto cuantos cuarenta cuatro curioso cuya cuyo dale debajo definitiva
+    definitivo delante delantera delanteras delantero delanteros demas demasiado dentro deportiva
+    deportivo derecha derechas derecho derechos desde despues detras diez diferente diferentes dificil
+    digital directamente directo disponible disponibles distinta distinto doble doce donde dos
+    doscientos dura durante duro economica economico efectivamente electrica electrico ella ellas ello
+    ellos encantado encima enfrente enhorabuena enseguida entera entero entonces entre era eran especial
+    especiales especialmente esta estas este esto estos estrecha estrecho estupendo etc europea europeo
+    evidente exacta exactamente exacto excelente excepto exterior exteriores extra extremos facil
+    faciles falsa falso fatal feliz fenomenal fina final finalmente finde fino for frances francesa
+    frontal frontales fuera fuerte gallego general genial gorda gordo gracia gran grande grandes gratis
+    gratuita gratuito grax gris guapa guapo guay hacia hasta hello hey hmm hmmm hola holaa homologable
+    homologables hoy hubiera hubieran hubiese hum igual ilegal imposible imprescindible incluida
+    incluidas incluido incluidos incluso increible inferior ingles inmediatamente inox inoxidable
+    interesada interesado interior interiores italiana italiano izquierdo jaja jajaja jamas japones
+    japonesa jeje joder joven junta juntas junto juntos kmo larga largas largos lateral laterales led
+    leds legal legales lejos lenta lento les libre ligera ligero limpio lista listo llena lleno luego
+    mal mala malo manual maravilla mas mate maxima maximo mayor mecanicos media mediante mejor mejores
+    menor menos mensual mia mias mientras mil mini minima minimo mio mios misma mismas mismo mismos
+    moderna moderno msj mucha muchas muchisimas muchisimo mucho muchos muy nacional nada nadie natural
+    necesaria necesarias necesario necesarios negra negras negro negros ni ningun ninguna ninguno normal
+    normales normalmente nos nosotros noventa ntonces nuestra nuestro nueva nuevas nueve nuevo nuevos
+    nunca obligatoria obligatorio obstante obvio ochenta ocho oficial oficiales ojala okay okey oki okis
+    olvida once online ordinario otra otras otro otros para particular peor pequena pequeno pequenos
+    perdon perfe perfecta perfectamente perfecto pero personalizada personalizado pesada pesado plata
+    plateado please plegable plegables pleno plis poca pocas poco pocos porfa porfavor porfi porfis
+    porque posible posiblemente posibles precisa preciso presencial previa previo primer primera primero
+    principal pronto propia propio proxima proximo puede pues quien quienes quinientos quiza quizas
+    racing radial radiales rapida rapidamente rapido rapidos rara raro real realmente recien reciente
+    recto redonda redondo redondos reformada reformado regulable regulables regular relacionado
+    relacionados responsable rica rico roja rojo rota roto salvo segun segunda segundamano segundo
+    segura seguro seis semanal sencilla sencillo separado seria serio sesenta setenta siempre siete
+    siguiente similar similares simple simples sin sino sobre social sociales sola solamente solo sorry
+    sport suficiente suficientes super superior supuesto suya suyo tal tambien tambn tampoco tan tanta
+    tantas tanto tantos tarde tdo tecnica tecnicas tecnicos temprano tercera tercero thanks the tipico
+    titanio tocho toda todas todavia todo todos total totalmente tranqui tranquila tranquilo tras
+    trasera traseras trasero traseros treinta tres trescientos tus tuya tuyo ultima ultimamente ultimo
+    unica unicamente unico universal universales uno urgente usada usado usados usted ustedes util vaaya
+    varias varios vaya veinte venga verde vieja viejas viejo viejos viva vos vosotros vuestra vuestras
+    vuestro vuestros wasap whats wpp wsp you
 """
 
 # One edit from a word of the trade, and another thing: never corrected, and asked about where it is wanted.

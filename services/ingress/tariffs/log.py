@@ -59,10 +59,11 @@ async def load(
         plans.append(
             (history, () if untouched else changes(history, wanted, now=now, author=AUTHOR, reason=reason))
         )
-    return [await _append(store, history, plan) for history, plan in plans]
+    return [await append(store, history, plan) for history, plan in plans]
 
 
-async def _append(store: EventStore, history: TariffHistory, plan: Sequence[Event]) -> Loaded:
+async def append(store: EventStore, history: TariffHistory, plan: Sequence[Event]) -> Loaded:
+    """Append to a category in the state it was seen in; `Conflict` when it has moved on."""
     aggregate = tariff_id(history.slug)
     position = history.position
     for event in plan:

@@ -16,7 +16,6 @@ from domain.tariffs.refusals import Unpriceable
 from domain.tariffs.tariff import Tariff
 from services.ingress.tariffs.log import Loaded
 
-
 _KINDS = {NotFound: "not_found", BadInput: "bad_input"}
 
 
