@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from infra.embedded.nats import NatsServer
 from infra.embedded.orphans import Identity
 from infra.embedded.ports import Ports
 from infra.embedded.postgres import PostgresServer
+from infra.embedded.privileges import die_with_parent
 from infra.embedded.valkey import ValkeyServer
 
 Server = TypeVar("Server", bound=Child)
@@ -111,7 +113,7 @@ class MsiaRun:
         self._output.parent.mkdir(parents=True, exist_ok=True)
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "services.cli", "run"],
+                [*die_with_parent(signal.SIGTERM), sys.executable, "-m", "services.cli", "run"],
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=ROOT,
