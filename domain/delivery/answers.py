@@ -23,7 +23,7 @@ class Answered:
 class NotSent:
     """The request certainly did not reach the server."""
 
-    code: str  # refused, dns, late, …
+    code: str  # refused, timeout, late
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,6 @@ class Later:
 
     code: str
     after: float = 0.0
-    slow_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def judge(kind: Kind, answer: Answer, host_pause: float) -> Verdict:
         case Answered(status, body, retry_after) if 200 <= status < 300:
             return _accepted(kind, body)
         case Answered(429, _, retry_after):
-            return Later("429", after=host_pause if retry_after is None else retry_after, slow_host=True)
+            return Later("429", after=host_pause if retry_after is None else retry_after)
         case Answered(422, body, _) if _TOO_MANY in _words(body):
             return Later("422_too_many_messages")
         case Answered(408, _, _):

@@ -68,8 +68,6 @@ class Attempts:
         answer, verdict = await self._send(id, claimed, write_before)
         log.info(
             "attempt",
-            conversation=id,
-            part=str(part.id),
             kind=part.kind,
             attempt=claim.attempt,
             verdict=type(verdict).__name__,
@@ -125,7 +123,7 @@ class Attempts:
             except ExpectationFailed:
                 pass  # something was stored since, often our own echo: fold it and decide again
             except Unreachable as error:
-                log.warning("outcome not recorded yet", part=str(part.id), error=str(error))
+                log.warning("outcome not recorded yet", error=str(error))
                 await asyncio.sleep(0.5)
             with contextlib.suppress(Unreachable):  # the append says so again
                 await self._book.refresh(id, exact=True)

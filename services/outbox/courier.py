@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
+from structlog.contextvars import bound_contextvars
+
 from contracts.errors import BadInput, KeyMissing, Unreachable
 from domain.delivery import conclusions
 from domain.delivery.decisions import Attempt, Look, Nothing, Observe, Step, Wait, next_step
@@ -82,7 +84,8 @@ class Courier:
                         holding = True
                         continue  # waiting for the slot took time: decide again
                 try:
-                    seconds = await self._do(id, step)
+                    with bound_contextvars(conversation=id, **_named(step)):
+                        seconds = await self._do(id, step)
                 except ExpectationFailed:
                     await self._book.refresh(id, exact=True)
                     continue
@@ -112,11 +115,13 @@ class Courier:
             case decision:
                 state = self._book.entry(id)
                 event = conclusions.decided(state, decision)
-                log.info(
-                    type(event).__name__,
-                    conversation=id,
-                    part=str(decision.part.id),
-                    reason=getattr(event, "reason", None),
-                )
+                log.info(type(event).__name__, reason=getattr(event, "reason", None))
                 await self._book.append(state, decision.part, event)
         return None
+
+
+def _named(step: Step) -> dict[str, str | None]:
+    """What every log line about a step carries: ids, never text."""
+    if isinstance(step, Nothing | Wait | Observe):
+        return {}
+    return {"part": str(step.part.id), "correlation_id": step.part.request.correlation_id}

@@ -56,14 +56,7 @@ class Looks:
         event = conclusions.looked(
             state, part.id, part.attempt, result, self._book.now(), self._rules, self._draw()
         )
-        log.info(
-            "look",
-            conversation=id,
-            part=str(part.id),
-            attempt=part.attempt,
-            found=isinstance(result, Found),
-            look=part.looks + 1,
-        )
+        log.info("look", attempt=part.attempt, look=part.looks + 1, found=isinstance(result, Found))
         if event is not None:
             await self._book.append(state, part, event)
         return None
@@ -121,7 +114,5 @@ class Looks:
         """Looks fail without an event: nothing was claimed. The wait grows with each failure."""
         failures = self._failures[id] = self._failures.get(id, 0) + 1
         seconds = self._rules.retry_after(min(failures, 3), self._draw(), at_least=why.after)
-        log.warning(
-            "chatwoot could not be looked at", conversation=id, code=why.code, seconds=round(seconds, 1)
-        )
+        log.warning("chatwoot could not be looked at", code=why.code, seconds=round(seconds, 1))
         return seconds

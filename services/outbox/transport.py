@@ -15,6 +15,10 @@ _BEFORE_HEADERS = "send_request_headers.started"
 _BEFORE_BODY = "send_request_body.started"
 
 
+# httpx tells many ways of failing apart; for the log three words are enough.
+_REFUSED = (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol)
+
+
 class TooLate(Exception):
     """The claim's deadline came before the request was written; a half-written one is not handled."""
 
@@ -76,9 +80,10 @@ class Transport:
             return NotSent("late")
         except TimeoutError:
             return Lost("timeout") if written else NotSent("timeout")
-        except httpx.TransportError as error:
-            code = type(error).__name__
-            return Lost(code) if written else NotSent(code)
+        except _REFUSED:  # nobody listens, the name does not resolve, TLS fails
+            return NotSent("refused")
+        except httpx.TransportError:
+            return Lost("reset") if written else NotSent("reset")
         return Answered(response.status_code, _json(response), _retry_after(response))
 
 

@@ -23,8 +23,8 @@ TABLE: list[tuple[Answer, Verdict]] = [
     (Answered(200, {"id": 88050, "status": "sent"}), Accepted(88050)),
     (Answered(200, None), Unclear("no_message_id")),  # a proxy's own page
     (Answered(200, {"id": "x"}), Unclear("no_message_id")),
-    (Answered(429, None), Later("429", after=60, slow_host=True)),
-    (Answered(429, None, retry_after=7), Later("429", after=7, slow_host=True)),
+    (Answered(429, None), Later("429", after=60)),
+    (Answered(429, None, retry_after=7), Later("429", after=7)),
     (Answered(422, {"error": "Validation failed: Too many messages"}), Later("422_too_many_messages")),
     (Answered(422, {"error": "'foo' is not a valid message_type"}), Rejected("chatwoot_422")),
     (Answered(422, {"message": "Phone number should be in e164 format"}), Rejected("chatwoot_422")),
@@ -38,7 +38,7 @@ TABLE: list[tuple[Answer, Verdict]] = [
     (Answered(502, None), Unclear("502")),
     (Answered(504, None), Unclear("504")),
     (Lost("timeout"), Unclear("timeout")),
-    (NotSent("ConnectError"), Later("ConnectError")),
+    (NotSent("refused"), Later("refused")),
 ]
 
 
@@ -54,7 +54,7 @@ def test_labels_and_status_need_only_the_answer(body: Any) -> None:
     assert judge("status", Answered(200, body), 60) == Accepted()
 
 
-@pytest.mark.parametrize("answer", [Answered(500), Lost("timeout"), NotSent("ConnectError")])
+@pytest.mark.parametrize("answer", [Answered(500), Lost("timeout"), NotSent("refused")])
 def test_a_read_that_failed_is_simply_asked_again(answer: Answer) -> None:
     assert isinstance(judge_read(answer, 60), Later)
 
@@ -68,7 +68,7 @@ def test_a_read_that_failed_is_simply_asked_again(answer: Answer) -> None:
         (Answered(500), True),
         (Answered(503), True),
         (Lost("timeout"), True),
-        (NotSent("ConnectError"), True),
+        (NotSent("refused"), True),
     ],
 )
 def test_what_tells_against_the_host(answer: Answer, failed: bool) -> None:

@@ -166,3 +166,10 @@ def test_a_claim_that_another_made_first_counts() -> None:
     )
     assert story.part("a").claim == first
     assert story.part("a").stage is Stage.claimed
+
+
+def test_nobody_claims_a_part_while_a_request_may_be_open() -> None:
+    story = Story().asks("a").claims("a", by="them")
+    first = story.part("a").claim
+    story.claims("a", by="us")
+    assert (story.part("a").claim, story.part("a").attempt) == (first, 1)

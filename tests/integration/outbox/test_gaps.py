@@ -1,0 +1,106 @@
+"""Between claim and request, and what else comes at the wrong moment."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from contracts.envelope import MSG_ID
+from contracts.events.control import BotSwitched
+from contracts.events.conversation import ReplyRequested
+from contracts.events.delivery import DeliveryAttempted, DeliveryFailed
+from services.outbox.app import Outbox
+from tests.integration.outbox.chatwoot import ScriptedChatwoot
+from tests.integration.outbox.conftest import Log, Start, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+def after_the_claim(outbox: Outbox, happens: Callable[[], Awaitable[Any]]) -> None:
+    """Once, just after a claim is stored and before its request."""
+    append, done = outbox.book.append, []
+
+    async def then(state: Any, part: Any, event: Any, **more: Any) -> None:
+        await append(state, part, event, **more)
+        if isinstance(event, DeliveryAttempted) and not done:
+            done.append(event)
+            await happens()
+
+    outbox.book.append = then  # type: ignore[method-assign]
+
+
+async def test_a_takeover_in_the_gap_withdraws_the_claim(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
+) -> None:
+    after_the_claim(await outbox(), log.person_answers)
+    await log.asks("uno")
+    assert await log.settled(1) == ["Attempted 1", "Failed retry", "Cancelled takeover"]
+    assert chatwoot.sent() == []
+
+
+async def test_a_claim_that_took_too_long_sends_nothing(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
+) -> None:
+    after_the_claim(await outbox(outbox_claim=0.2), lambda: asyncio.sleep(0.25))
+    await log.asks("uno")
+    names = await log.settled(1)
+    assert names == ["Attempted 1", "Failed retry", "Attempted 2", "Succeeded response"]
+    failed = next(one.event for one in await log.deliveries() if isinstance(one.event, DeliveryFailed))
+    assert failed.code == "late"
+    assert len(chatwoot.sent()) == 1
+
+
+async def test_switched_off_between_two_parts(outbox: Start, chatwoot: ScriptedChatwoot, log: Log) -> None:
+    async def off(_: dict[str, Any]) -> None:
+        await log.store.append("log", BotSwitched(on=False, by="admin", reason="prueba"), id=uuid4())
+
+    await outbox()
+    chatwoot.committed = off
+    await log.asks("uno", "dos")
+    assert (await log.settled(2))[-1] == "Cancelled off"
+    assert chatwoot.texts == ["uno"]
+
+
+async def test_a_poison_event_stops_its_conversation_only(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
+) -> None:
+    started = await outbox()
+    await log.store.client.jetstream().publish(
+        "msia.conversation.1-2",
+        b"{",
+        headers={
+            "ce-id": str(uuid4()),
+            "ce-type": ReplyRequested.type,
+            "ce-source": "test",
+            "ce-time": "2026-11-22T10:00:00Z",
+            MSG_ID: str(uuid4()),
+        },
+    )
+    await log.asks("uno")
+    await log.settled(1)
+    assert chatwoot.texts == ["uno"]
+
+    async def problems() -> dict[str, str]:
+        async with httpx.AsyncClient() as http:
+            answer = await http.get(f"http://127.0.0.1:{started.settings.outbox_health_port}/readyz")
+            return dict(answer.json()["problems"])
+
+    assert "does not decode" in (await until(problems, bool))["conversation 1-2"]
+
+
+async def test_a_part_that_two_claimed_is_sent_by_the_first(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
+) -> None:
+    """Both saw the same position: the second claim does not even stand."""
+    first, second = await outbox(), await outbox(outbox_standby=0.0)
+    chatwoot.before_commit = lambda _: asyncio.sleep(0.3)
+    (part,) = await log.asks("uno")
+    for one in (first, second):
+        one.lanes.push("1-1")
+    await log.settled(1)
+    claims = [one for one in await log.deliveries() if isinstance(one.event, DeliveryAttempted)]
+    assert len(claims) == 1
+    assert [request.body["echo_id"] for request in chatwoot.sent()] == [str(part)]
