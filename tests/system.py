@@ -13,6 +13,7 @@ import httpx
 
 from eventstore.store import EventStore
 from infra.embedded.home import ROOT
+from infra.embedded.service import ROOMS
 from tests.servers import MsiaRun
 
 # Short timers; what they mean is in services/*/settings.py.
@@ -72,6 +73,15 @@ class Stack:
             headers={"Authorization": f"Bearer {token}"},
             timeout=10,
         )
+
+    async def is_ready(self, service: str) -> bool:
+        """What its `/readyz` says."""
+        room = next(room for room in ROOMS if room.name == service)
+        async with httpx.AsyncClient(base_url=self.run.environment[room.url_setting], timeout=5) as client:
+            try:
+                return (await client.get("/readyz")).is_success
+            except httpx.TransportError:  # it has not opened its door yet
+                return False
 
     async def write(self, phone: str, text: str) -> str:
         """A customer writes; returns the conversation."""

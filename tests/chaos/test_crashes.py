@@ -8,6 +8,8 @@ import pytest
 
 from tests.system import Stack, eventually
 
+ONCE_EACH = ("MessageReceived", "ReplyRequested", "DeliverySucceeded")
+
 
 @pytest.mark.parametrize("service", ["ingress", "agent", "outbox", "projections"])
 async def test_one_reply_although_a_service_dies(stack: Stack, service: str) -> None:
@@ -26,19 +28,21 @@ async def test_one_reply_although_a_service_dies(stack: Stack, service: str) -> 
 
     async def back() -> bool:
         try:
-            return stack.run.identity(service) != dead
+            return stack.run.identity(service) != dead and await stack.is_ready(service)
         except LookupError:
             return False
 
     await eventually(back, bool)
-    # A second message is answered as well, so the service is whole again, and nothing came twice.
-    await stack.write(phone, "gracias")
-    replies = await eventually(lambda: stack.replies(phone), lambda seen: len(seen) >= 2, seconds=45)
-    assert len(replies) == 2
-    names = stack.types(conversation)
-    assert names.count("MessageReceived") == 2
-    assert names.count("ReplyRequested") == 2
-    assert names.count("DeliverySucceeded") == 2
+    # The service is whole again. While ingress was away, Chatwoot opened the conversation of the webhook
+    # that failed (its own rule, for bots), so there the next customer writes from another phone.
+    other = phone + "9" if service == "ingress" else phone
+    later = await stack.write(other, "gracias")
+    wanted = 1 if other != phone else 2
+    await eventually(lambda: stack.replies(other), lambda seen: len(seen) >= wanted, seconds=45)
+    assert len(await stack.replies(phone)) == wanted
+    for id in {conversation, later}:
+        names = stack.types(id)
+        assert [names.count(name) for name in ONCE_EACH] == [wanted] * len(ONCE_EACH), names
 
     if service == "projections":
         async with stack.query() as query:
