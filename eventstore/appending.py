@@ -5,11 +5,12 @@ import time
 from dataclasses import dataclass
 
 from nats.errors import Error as NatsError
+from nats.errors import MaxPayloadError
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
 from contracts.envelope import MSG_ID
-from contracts.errors import MsiaError, Unreachable
+from contracts.errors import BadInput, MsiaError, Unreachable
 from eventstore.errors import (
     DUPLICATE_IN_FLIGHT,
     OUT_OF_STORAGE,
@@ -19,6 +20,8 @@ from eventstore.errors import (
     StoreFull,
 )
 from eventstore.reading import Reader
+
+_LAST = "Nats-Expected-Last-Subject-Sequence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,7 @@ class Appender:
         unknown (a retry with the same id is safe), `StoreFull` when nothing can be stored.
         """
         if expect is not None:
-            headers = {
-                **headers,
-                "Nats-Expected-Last-Subject-Sequence": str(expect.position),
-                "Nats-Expected-Last-Subject-Sequence-Subject": expect.filter,
-            }
+            headers = {**headers, _LAST: str(expect.position), f"{_LAST}-Subject": expect.filter}
         ends = time.monotonic() + deadline
         pause = 0.02
         while True:
@@ -82,8 +81,16 @@ class Appender:
                 return Appended(ack.seq, bool(ack.duplicate))
             except APIError as error:
                 outcome = await self._refused(error, subject, headers[MSG_ID], expect)
-                if outcome is not None:
+                if isinstance(outcome, Appended):
                     return outcome
+                if outcome is not None:
+                    headers = {**headers, _LAST: str(outcome)}
+                    continue
+            except MaxPayloadError as error:
+                raise BadInput(
+                    f"{subject}: the event has {len(body)} bytes, more than the server takes; "
+                    "make it smaller or raise max_payload"
+                ) from error
             except (TimeoutError, NatsError, OSError):
                 # Time-out, no responders, connection lost: it may or may not be stored. The same id
                 # and expectation make the retry harmless.
@@ -93,8 +100,8 @@ class Appender:
 
     async def _refused(
         self, error: APIError, subject: str, id: str, expect: Expect | None
-    ) -> Appended | None:
-        """What a refusal means; None: try again."""
+    ) -> Appended | int | None:
+        """What a refusal means. None: try again; a number: that is the last position to name instead."""
         code = error.err_code
         if expect and code in (WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT):
             # The server checks the expectation before its dedupe window, so our own lost-ack retry
@@ -103,8 +110,12 @@ class Appender:
             for message in tail:
                 if message.headers.get(MSG_ID) == id:
                     return Appended(message.position, True)
-            if not tail:  # a write that was in flight has not been applied yet
-                return None
+            if not tail:
+                # The server wants the position of the last match itself; ours may be a later one of
+                # something else. Otherwise a write that was in flight has not been applied yet.
+                last = await self._reader.last(expect.filter)
+                position = last.position if last else 0
+                return position if position < expect.position else None
             raise ExpectationFailed(expect.filter, expect.position, tail[-1].position) from error
         if code == DUPLICATE_IN_FLIGHT:
             return None
