@@ -10,7 +10,7 @@ UV := .venv/tools/bin/uv
 export PYTHON
 
 # Only the folders that are there: git keeps no empty ones, and pytest refuses a name it cannot find.
-TESTS := $(wildcard tests/unit tests/integration tests/e2e)
+TESTS := $(wildcard $(addprefix tests/,unit conformance integration e2e chaos))
 PYTEST_ARGS ?=
 
 ##@ Every day
@@ -20,7 +20,7 @@ run: .venv/made-for ## Start everything on this machine; Ctrl-C stops it
 	@exec $(BIN)/msia run
 
 .PHONY: test
-test: lint ## Lint, then unit, integration and e2e tests on real servers, with coverage
+test: lint ## Lint, then every test on real servers, with coverage of lines and branches
 	@rm -f .coverage .coverage.*
 	@$(BIN)/coverage run -m pytest $(TESTS) $(PYTEST_ARGS) || failed=1; \
 	$(BIN)/coverage combine --quiet; \
@@ -40,6 +40,18 @@ test-integration: .venv/made-for ## Integration tests: NATS, Valkey and PostgreS
 .PHONY: test-e2e
 test-e2e: .venv/made-for ## The whole system, as a customer sees it
 	@$(call pytest,tests/e2e)
+
+.PHONY: test-conformance
+test-conformance: .venv/made-for ## What others' interfaces ask of ours
+	@$(call pytest,tests/conformance)
+
+.PHONY: chaos
+chaos: .venv/made-for ## kill -9 of services and servers, and what must hold afterwards
+	@$(call pytest,tests/chaos)
+
+.PHONY: test-full
+test-full: ## make test, with 10,000 examples where a property test sets no count of its own
+	@$(MAKE) --no-print-directory test PYTEST_ARGS="$(PYTEST_ARGS) --hypothesis-profile=full --timeout=1800"
 
 .PHONY: lint
 lint: .venv/made-for ## Style, types and import walls

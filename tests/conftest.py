@@ -8,6 +8,7 @@ import itertools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from infra.embedded.nats import NatsServer
@@ -15,6 +16,11 @@ from infra.embedded.postgres import PostgresServer
 from infra.embedded.valkey import ValkeyServer
 from tests.servers import MsiaRun, Servers, empty_redis, fresh_database
 from tests.system import QUICK, Stack
+
+# no deadline: how long an example takes says more about what else the machine does than about the code
+hypothesis.settings.register_profile("usual", deadline=None)
+hypothesis.settings.register_profile("full", max_examples=10_000, deadline=None)  # `make test-full`
+hypothesis.settings.load_profile("usual")
 
 _redis_numbers = itertools.cycle(range(64))
 

@@ -9,11 +9,19 @@ import time
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+import pytest
+
 from infra.embedded.home import ROOT
 from infra.embedded.probes import answers_http
 from tests.servers import MsiaRun
+from tests.system import Stack
 
 CHILDREN = ("nats", "valkey", "postgres", "agent", "ingress", "outbox", "projections", "sandbox")
+
+
+@pytest.fixture
+def running_msia(stack: Stack) -> MsiaRun:
+    return stack.run
 
 
 def wait(condition: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
