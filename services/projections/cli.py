@@ -12,7 +12,6 @@ from contracts.errors import BadInput, Unreachable
 from eventstore.store import EventStore
 from services.common.console import Output, choose, print_csv, print_json, print_jsonl, run, say
 from services.common.logging import configure
-from services.projections.app import serve
 from services.projections.catalogue import PROJECTIONS, projection
 from services.projections.errors import describe
 from services.projections.positions import standings
@@ -30,6 +29,8 @@ _COLUMNS = ["projection", "version", "position", "lag", "quarantined"]
 def start(context: typer.Context) -> None:
     """Fill the read models and serve the query API, until SIGTERM."""
     if context.invoked_subcommand is None:
+        from services.projections.app import serve  # the web framework is half of a command's start-up time
+
         settings = ProjectionsSettings.load()
         configure("projections", settings.log_level)
         run(serve(settings))

@@ -53,6 +53,7 @@ class Projection:
     folds: type[Event] | tuple[type[Event], ...] = ()  # what of a conversation is folded for `At.state`
     private: bool = False  # reads private parts: a missing key is poison for it
     _handlers: dict[type[Event], list[tuple[Handler[Any], bool]]] = field(default_factory=dict)
+    _chains: dict[type[Event], list[tuple[Handler[Any], bool]]] = field(default_factory=dict)
 
     @overload
     def on(self, kind: type[E], /, *, always: bool = False) -> Callable[[Handler[E]], Handler[E]]: ...
@@ -74,23 +75,28 @@ class Projection:
 
     def wants(self, kind: type[Event], aggregate: str) -> bool:
         """Whether an event of this type, about this aggregate, matters here."""
-        if any(issubclass(kind, known) for known in self._handlers):
-            return True
-        return issubclass(kind, self.folds) and is_conversation(aggregate)
+        return bool(self._chain(kind)) or (issubclass(kind, self.folds) and is_conversation(aggregate))
+
+    def _chain(self, kind: type[Event]) -> list[tuple[Handler[Any], bool]]:
+        """Handlers of a type, those of its bases first."""
+        if kind not in self._chains:
+            self._chains[kind] = [
+                known for base in reversed(kind.__mro__) for known in self._handlers.get(base, ())
+            ]
+        return self._chains[kind]
 
     def handle(self, event: Event, at: At, rows: Rows, *, quarantined: bool = False) -> None:
         """Call the handlers; whatever one of them raises is `Poison`."""
-        for kind in reversed(type(event).__mro__):
-            for handler, always in self._handlers.get(kind, ()):
-                if quarantined and not always:
-                    continue
-                try:
-                    handler(event, at, rows)
-                except Exception as error:
-                    # no matter what it is, it is about this one event; the message may quote its text
-                    raise Poison(
-                        f"position {at.position} ({event.type}): {type(error).__name__} in {handler.__name__}"
-                    ) from error
+        for handler, always in self._chain(type(event)):
+            if quarantined and not always:
+                continue
+            try:
+                handler(event, at, rows)
+            except Exception as error:
+                # no matter what it is, it is about this one event; the message may quote its text
+                raise Poison(
+                    f"position {at.position} ({event.type}): {type(error).__name__} in {handler.__name__}"
+                ) from error
 
     @cached_property
     def sql(self) -> str:

@@ -20,9 +20,11 @@ class TableRows:
         self.table = table
         self.waiting: dict[tuple[Any, ...], Row] = {}
 
-    def put(self, **columns: Any) -> None:
+    def put(self, **row: Any) -> None:
         """Write a row, or merge into it (see `Table`). Erased text is stored as none."""
-        row = {name: None if value is ERASED else value for name, value in columns.items()}
+        for name, value in row.items():
+            if value is ERASED:
+                row[name] = None
         self.table.check(row)
         key = tuple(row[name] for name in self.table.key)
         known = self.waiting.setdefault(key, row)

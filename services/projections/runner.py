@@ -18,7 +18,7 @@ from services.projections.errors import LOST
 from services.projections.projection import Projection
 from services.projections.schemas import Line, open_line, prepare, serve, still_there
 from services.projections.settings import ProjectionsSettings
-from services.projections.source import batches
+from services.projections.source import Pace, batches
 
 log = logger(__name__)
 
@@ -89,9 +89,8 @@ class Runner:
             self._store.reader,
             decoder,
             min(line.position for line in lines),
-            settings.projections_batch,
-            settings.projections_tick,
-            settings.projections_idle,
+            end,
+            Pace(settings.projections_batch, settings.projections_tick, settings.projections_idle),
         )
         async with contextlib.aclosing(source):
             async for entries in source:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 
 from eventstore.following import follow
 from eventstore.reading import Reader
@@ -11,36 +12,55 @@ from services.projections.tasks import end
 _BREATH = 100  # entries decoded before the API in this process gets a turn
 
 
-async def batches(
-    reader: Reader, decoder: Decoder, after: int, limit: int, tick: float, idle: float
-) -> AsyncGenerator[list[Entry]]:
-    """Yield entries in order, for ever: one alone when live, up to `limit` when there are more.
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much at once, and how long to wait. Seconds."""
 
-    An empty list says that nothing came for `idle` seconds: time to look whether all is as it was.
-    Reading and decoding go on while the consumer writes, at most `limit` entries ahead of it.
+    limit: int  # entries in one batch, and read ahead of the writer
+    tick: float  # longest a lost wake-up of the log costs
+    idle: float  # quiet after which an empty batch is handed out
+
+
+async def batches(
+    reader: Reader, decoder: Decoder, after: int, target: int, pace: Pace
+) -> AsyncGenerator[list[Entry]]:
+    """Yield entries in order, for ever: full batches up to position `target`, then each as it comes.
+
+    While one batch is written the next is read and decoded. An empty one says that nothing came for
+    a while: time to look whether all is as it was.
     """
-    queue: asyncio.Queue[Entry] = asyncio.Queue(limit)
+    waiting: list[Entry] = []
+    ready, room = asyncio.Event(), asyncio.Event()
 
     async def fill() -> None:
-        async for message in follow(reader, "msia.>", after, tick):
-            await queue.put(await decoder.entry(message))
+        async for message in follow(reader, "msia.>", after, pace.tick):
+            while len(waiting) >= pace.limit:
+                room.clear()
+                await room.wait()
+            waiting.append(await decoder.entry(message))
+            if len(waiting) >= pace.limit or message.position >= target:
+                ready.set()
             if message.position % _BREATH == 0:
                 await asyncio.sleep(0)
 
     filler = asyncio.create_task(fill())
-    getter = asyncio.create_task(queue.get())
+    woken = asyncio.create_task(ready.wait())
+    read = 0
     try:
         while True:
-            done, _ = await asyncio.wait({getter, filler}, timeout=idle, return_when=asyncio.FIRST_COMPLETED)
-            if getter not in done:
-                if filler in done:
-                    filler.result()  # it only ends by raising
-                yield []
+            await asyncio.wait({woken, filler}, timeout=pace.idle, return_when=asyncio.FIRST_COMPLETED)
+            if filler.done():
+                filler.result()  # it only ends by raising
+            if not woken.done() and len(waiting) > read:
+                read = len(waiting)  # a full batch is still coming
                 continue
-            batch = [getter.result()]
-            getter = asyncio.create_task(queue.get())
-            while len(batch) < limit and not queue.empty():
-                batch.append(queue.get_nowait())
+            if woken.done():
+                ready.clear()
+                woken = asyncio.create_task(ready.wait())
+            batch = waiting[:]
+            waiting.clear()
+            room.set()
+            read = 0
             yield batch
     finally:
-        await end(filler, getter)
+        await end(filler, woken)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 Row = dict[str, Any]
@@ -20,17 +21,18 @@ class Table:
     key: tuple[str, ...]
     latest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def dated(self) -> frozenset[str]:
         """Columns that `latest` rules, dates included."""
         return frozenset(name for stamp, names in self.latest.items() for name in (stamp, *names))
 
     def check(self, row: Row) -> None:
         """`ValueError` for a row without its key, or with a changing value that nothing dates."""
-        if any(row.get(name) is None for name in self.key):
-            raise ValueError(f"{self.name}: a row needs its key {self.key}")
+        for name in self.key:
+            if row.get(name) is None:
+                raise ValueError(f"{self.name}: a row needs its key {self.key}")
         for stamp, names in self.latest.items():
-            if row.get(stamp) is None and any(name in row for name in names):
+            if row.get(stamp) is None and not row.keys().isdisjoint(names):
                 raise ValueError(f"{self.name}: {', '.join(names)} need {stamp}")
 
     def merge(self, old: Row, new: Row) -> None:

@@ -98,22 +98,21 @@ class Reading(Protocol):
     ) -> AbstractAsyncContextManager[asyncio.Task[None]]: ...
 
 
-@pytest.fixture
-async def log(nats_server: NatsServer) -> AsyncIterator[Log]:
-    client = await connect(nats_server.url, name="operator")
+@asynccontextmanager
+async def opened_log(server: NatsServer) -> AsyncIterator[Log]:
+    client = await connect(server.url, name="operator")
     await apply(client, declared())
     await open_log(EventStore(client, stream="EVENTS", source="msia/operator", keys=None))
     await client.close()
-    async with EventStore.open(nats_server.url, source="msia/ingress", master_key=MASTER) as store:
+    async with EventStore.open(server.url, source="msia/ingress", master_key=MASTER) as store:
         yield Log(store)
 
 
-@pytest.fixture
-def settings(nats_server: NatsServer, postgres_url: str) -> ProjectionsSettings:
+def settings_for(server: NatsServer, url: str) -> ProjectionsSettings:
     return ProjectionsSettings(
         msia_env="local",
-        nats_url=nats_server.url,
-        postgres_url=postgres_url,
+        nats_url=server.url,
+        postgres_url=url,
         msia_master_key=MASTER,
         admin_jwt_secret=SECRET,
         projections_tick=0.2,
@@ -121,6 +120,30 @@ def settings(nats_server: NatsServer, postgres_url: str) -> ProjectionsSettings:
         projections_retry=0.1,
         sse_heartbeat=0.2,
     )
+
+
+@asynccontextmanager
+async def reader(
+    settings: ProjectionsSettings, projections: tuple[Projection, ...] = PROJECTIONS
+) -> AsyncIterator[asyncio.Task[None]]:
+    opening = EventStore.open(settings.nats_url, source="msia/projections", master_key=MASTER)
+    async with opening as store:
+        task = asyncio.create_task(Runner(store, settings, projections).run())
+        try:
+            yield task
+        finally:
+            await end(task)
+
+
+@pytest.fixture
+async def log(nats_server: NatsServer) -> AsyncIterator[Log]:
+    async with opened_log(nats_server) as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(nats_server: NatsServer, postgres_url: str) -> ProjectionsSettings:
+    return settings_for(nats_server, postgres_url)
 
 
 @pytest.fixture
@@ -131,16 +154,9 @@ async def models(postgres_url: str) -> AsyncIterator[Models]:
 
 @pytest.fixture
 def reading(log: Log, settings: ProjectionsSettings) -> Reading:
-    @asynccontextmanager
-    async def start(
+    def start(
         projections: tuple[Projection, ...] = PROJECTIONS, **changes: object
-    ) -> AsyncIterator[asyncio.Task[None]]:
-        changed = settings.model_copy(update=changes)
-        async with EventStore.open(changed.nats_url, source="msia/projections", master_key=MASTER) as store:
-            task = asyncio.create_task(Runner(store, changed, projections).run())
-            try:
-                yield task
-            finally:
-                await end(task)
+    ) -> AbstractAsyncContextManager[asyncio.Task[None]]:
+        return reader(settings.model_copy(update=changes), projections)
 
     return start

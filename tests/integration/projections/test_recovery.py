@@ -2,9 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -13,20 +10,18 @@ import asyncpg
 import pytest
 
 from contracts.errors import Misconfigured
-from infra.embedded.home import ROOT
 from infra.embedded.nats import NatsServer
 from infra.embedded.postgres import PostgresServer
 from services.projections.settings import ProjectionsSettings
 from tests.integration.projections.conftest import (
     DEADLINE,
-    MASTER,
-    SECRET,
     Checksums,
     Log,
     Models,
     Reading,
     eventually,
 )
+from tests.integration.projections.process import ReaderAlone
 from tests.servers import Servers, fresh_database
 from tests.unit.projections.events import message, story
 
@@ -165,37 +160,11 @@ async def test_kill_9_while_catching_up(
     end = await log.tell_at_once([told for n in range(1, 61) for told in story(n)])
     reached = -1
     for kill in range(5):
-        process = _service(settings, tmp_path, batch=5)
-        try:
+        with ReaderAlone(settings, tmp_path, PROJECTIONS_BATCH="3") as service:
             await models.at(min(reached + 20 + 5 * kill, end))
-        finally:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            service.kill()
         reached = await models.pool.fetchval("SELECT min(position) FROM msia.positions")
     assert reached < end, "the kills came after the work"
     async with reading():
         await models.at(end)
         assert await models.checksums() == await _expected(log, reading, shared_postgres, end)
-
-
-def _service(settings: ProjectionsSettings, folder: Path, batch: int) -> subprocess.Popen[bytes]:
-    assert settings.postgres_url is not None
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "MSIA_HOME": str(folder / ".msia"),
-        "MSIA_ENV": "local",
-        "NATS_URL": settings.nats_url,
-        "POSTGRES_URL": settings.postgres_url.get_secret_value(),
-        "MSIA_MASTER_KEY": MASTER,
-        "ADMIN_JWT_SECRET": SECRET,
-        "QUERY_PORT": "0",
-        "PROJECTIONS_BATCH": str(batch),
-    }
-    log = (folder / "service.log").open("ab")
-    return subprocess.Popen(
-        [sys.executable, "-m", "services.cli", "projections"],
-        cwd=ROOT,
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
