@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 
 from contracts.errors import NotFound
 from domain.tariffs.fold import TariffHistory
@@ -11,13 +12,21 @@ from domain.tariffs.vocabulary import Vocabulary, vehicles
 
 
 class Catalogue:
-    """Tariffs by slug. Building the index takes tens of milliseconds: keep it while the tariffs stay."""
+    """Tariffs by slug. The first match indexes their words, in some 0.2 s: keep it while the tariffs stay."""
 
     def __init__(self, tariffs: Iterable[Tariff]) -> None:
         self.tariffs: Mapping[str, Tariff] = {tariff.slug: tariff for tariff in tariffs}
+
+    @cached_property
+    def vocabularies(self) -> Mapping[str, Vocabulary]:
+        """The words of each tariff, by slug."""
         shared = tuple(vehicles(self.tariffs.values()))
-        self.vocabularies = {slug: Vocabulary(tariff, shared) for slug, tariff in self.tariffs.items()}
-        self.speller = Speller(stem for v in self.vocabularies.values() for stem in v.stems)
+        return {slug: Vocabulary(tariff, shared) for slug, tariff in self.tariffs.items()}
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Corrects towards the words of all tariffs."""
+        return Speller(stem for vocabulary in self.vocabularies.values() for stem in vocabulary.stems)
 
     @classmethod
     def in_force(cls, histories: Iterable[TariffHistory], at: datetime) -> "Catalogue":

@@ -1,5 +1,8 @@
 """Which noun a phrase is about: no handlebar in "piñas del manillar", no calipers in "discos Brembo"."""
 
+import itertools
+from collections.abc import Sequence
+
 from domain.tariffs.language.spanish import ARTICLES, GLUE
 from domain.tariffs.language.spelling import Speller
 from domain.tariffs.language.verbs import words
@@ -8,7 +11,9 @@ from domain.tariffs.unknowns import Unexplained
 from domain.tariffs.vocabulary import Kind, Vocabulary
 
 _THINGS = (Kind.ELEMENT, Kind.AMBIGUOUS)
-_TIES = words("de del d en")
+_TIES = words("de del d en para pa")
+# what is only moved: "torretas para subir el manillar"
+_MOVING = words("subir subirle elevar levantar alzar")
 _PLACES = words("extremo extremos punta puntas lado lados centro parte zona final lateral laterales soporte")
 _SWAPS = words("a por como")
 _REACH = 4  # words between an element and its brand
@@ -65,7 +70,8 @@ def _describes(reading: Reading, mention: Mention, unexplained: Unexplained) -> 
     if mention.kind not in _THINGS:
         return False
     tokens = reading.tokens
-    if _elliptic([token.text for token in tokens[: mention.first]]):
+    before = [token.text for token in tokens[: mention.first]]
+    if _elliptic(before) or _moved(before, reading):
         return True
     index, tied, nouns = mention.first - 1, False, 0
     while index >= 0 and not tokens[index].separator and reading.at(index) is None:
@@ -80,8 +86,13 @@ def _describes(reading: Reading, mention: Mention, unexplained: Unexplained) -> 
     return owner is not None and owner.kind in _THINGS
 
 
-def _elliptic(before: list[str]) -> bool:
+def _elliptic(before: Sequence[str]) -> bool:
     """ "espejos por unos de manillar": what is left out is the thing, what follows describes it."""
-    while before and before[-1] in ("el", "la", "los", "las"):
-        before.pop()
-    return len(before) > 2 and before[-1] in ("de", "del") and before[-2] in ARTICLES and before[-3] in _SWAPS
+    words = list(itertools.dropwhile(lambda word: word in ("el", "la", "los", "las"), reversed(before)))
+    return len(words) > 2 and words[0] in ("de", "del") and words[1] in ARTICLES and words[2] in _SWAPS
+
+
+def _moved(before: Sequence[str], reading: Reading) -> bool:
+    """Whether a verb only moves a thing, for the sake of another that is named too."""
+    verb = next((word for word in reversed(before) if word not in GLUE), "")
+    return verb in _MOVING and sum(other.kind in _THINGS for other in reading.mentions) > 1

@@ -9,26 +9,20 @@ from dataclasses import dataclass, field
 
 from domain.tariffs.catalogue import Catalogue
 from domain.tariffs.categories import candidates, foreign
+from domain.tariffs.findings import Found, gather
 from domain.tariffs.heads import settle
 from domain.tariffs.language.idioms import mask
 from domain.tariffs.language.tokens import Token, tokenise
-from domain.tariffs.negation import only, unwanted
-from domain.tariffs.quantities import quantity
-from domain.tariffs.reading import Mention, Reading, distribute, read
+from domain.tariffs.negation import unwanted
+from domain.tariffs.reading import Reading, distribute, read
+from domain.tariffs.replacing import only
 from domain.tariffs.scope import TOPICS, requests
 from domain.tariffs.tariff import Tariff
 from domain.tariffs.unknowns import Unexplained
 from domain.tariffs.variants import choices
 from domain.tariffs.vocabulary import Kind, Vocabulary
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An element that the customer names, in their own words. `quantity`: as they count it, 1 if not."""
-
-    code: str
-    quantity: int
-    words: str
+__all__ = ["Found", "Match", "OutOfScope", "match"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,61 +119,26 @@ def _unknown_anywhere(catalogue: Catalogue, readings: Mapping[str, Reading]) -> 
 
 def _sorted(catalogue: Catalogue, vocabulary: Vocabulary, reading: Reading, asked: Sequence[str]) -> Match:
     """Wanted or not, which variant, how many, what remains open."""
-    tariff = vocabulary.tariff
     reading, strange = settle(reading, vocabulary, catalogue.speller)
     negated = unwanted(reading)
-    wanted: dict[str, Found] = {}
-    excluded: dict[str, None] = {}
     chosen = choices(reading, negated, vocabulary, asked)
-    by_answer = {id(choice.by): [c for c in chosen if c.by is choice.by] for choice in chosen if choice.by}
-    for place, mention in enumerate(reading.mentions):
-        codes = [c.code for c in by_answer.get(id(mention), ())] if mention.kind is Kind.ANSWER else []
-        if mention.kind is Kind.ELEMENT:
-            codes = list(mention.names)
-        elif mention.kind is Kind.ANSWER and place in negated:
-            codes = [name for name in mention.names if tariff.elements[name].variant_of in asked]
-        for code in codes:
-            if place in negated:
-                wanted.pop(code, None)
-                excluded[code] = None
-            else:
-                excluded.pop(code, None)
-                _add(
-                    wanted, Found(code, _count(reading, mention), reading.words(mention.first, mention.last))
-                )
-    for choice in chosen:
-        if choice.by is None:
-            _add(wanted, Found(choice.code, 1, reading.text.strip()))
-    settled = {tariff.elements[code].variant_of for code in wanted}
-    parents = {code for code in wanted if tariff.elements[code].needs_variant}
-    open_ = [code for code in (*wanted, *asked) if code in parents or code in asked]
-    open_ = [c for c in open_ if c in tariff.elements and c not in settled and c not in excluded]
+    findings = gather(reading, negated, chosen, vocabulary.tariff, asked)
     ambiguous = [
-        m for place, m in enumerate(reading.mentions) if m.kind is Kind.AMBIGUOUS and place not in negated
+        mention
+        for place, mention in enumerate(reading.mentions)
+        if mention.kind is Kind.AMBIGUOUS and place not in negated
     ]
-    meanings = {reading.words(m.first, m.last): vocabulary.candidates(m.form) for m in ambiguous}
     unknown = sorted({(m.first, m.last) for m in ambiguous} | strange)
     return Match(
-        category=tariff.slug,
-        elements=tuple(found for code, found in wanted.items() if code not in parents),
-        ask=tuple(dict.fromkeys(open_)),
+        category=vocabulary.tariff.slug,
+        elements=findings.elements,
+        ask=findings.open(asked),
         unknown=tuple(dict.fromkeys(reading.words(first, last) for first, last in unknown)),
-        excluded=tuple(excluded),
+        excluded=findings.excluded,
         extras=_extras(reading, negated),
-        meanings=meanings,
+        meanings={reading.words(m.first, m.last): vocabulary.candidates(m.form) for m in ambiguous},
         only=only(reading, negated),
     )
-
-
-def _add(wanted: dict[str, Found], found: Found) -> None:
-    """Named twice is wanted once: the larger count holds."""
-    before = wanted.get(found.code)
-    if before is None or found.quantity > before.quantity:
-        wanted[found.code] = found if before is None else Found(found.code, found.quantity, before.words)
-
-
-def _count(reading: Reading, mention: Mention) -> int:
-    return quantity(reading, mention) if mention.kind is Kind.ELEMENT else 1
 
 
 def _extras(reading: Reading, negated: Collection[int]) -> tuple[str, ...]:

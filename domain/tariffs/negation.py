@@ -7,10 +7,9 @@ from domain.tariffs.language.cues import (
     BEFORE,
     BESIDE,
     BETWEEN,
+    BUDGET,
     CLITICS,
-    LEADING,
     LEAVING,
-    ONLY,
     VERBS,
 )
 from domain.tariffs.language.spanish import ARTICLES, GLUE
@@ -18,7 +17,7 @@ from domain.tariffs.language.tokens import STOP, Token
 from domain.tariffs.reading import Mention, Reading
 from domain.tariffs.vocabulary import Kind
 
-_WANTED = (Kind.ELEMENT, Kind.AMBIGUOUS, Kind.ANSWER, Kind.EXTRA)
+NAMED = (Kind.ELEMENT, Kind.AMBIGUOUS, Kind.ANSWER, Kind.EXTRA)
 
 
 def unwanted(reading: Reading) -> frozenset[int]:
@@ -26,7 +25,7 @@ def unwanted(reading: Reading) -> frozenset[int]:
     starts = {mention.first: place for place, mention in enumerate(reading.mentions)}
     negated = set(_before(reading, starts))
     for place, mention in enumerate(reading.mentions):
-        if mention.kind in _WANTED:
+        if mention.kind in NAMED:
             verdict = _after(reading, starts, mention)
             if verdict is True:
                 negated.discard(place)
@@ -45,9 +44,27 @@ def _before(reading: Reading, starts: dict[int, int]) -> Iterator[int]:
         if previous in ("por", "se", "que") and tokens[span.start].text in ("no", "quita", "saca"):
             continue  # "me han multado por no homologar el escape", "se quita el guardabarros"
         start = span.stop
-        if tokens[span.start].text in ("no", "tampoco", "ni"):
+        if reach == "kept" or (reach == "budgeted" and not any(t.text in BUDGET for t in tokens)):
+            continue
+        if reach == "each" and tokens[span.start].text in ("no", "tampoco", "ni"):
             start = _past_verb(tokens, span.stop, starts)
-        yield from _chain(reading, starts, start, one=reach == "one")
+        chain = list(_chain(reading, starts, start, one=reach in ("one", "swapped")))
+        if chain and _means_it(reading, reach, chain[-1]):
+            yield from chain
+
+
+def _means_it(reading: Reading, reach: str, place: int) -> bool:
+    """What has to follow: "no es el escape, es…" but not "no es el escape original"; "cambia A por B"."""
+    index = reading.mentions[place].last + 1
+    if reach == "denied":
+        return (
+            index >= len(reading.tokens)
+            or reading.tokens[index].separator
+            or reading.tokens[index].text == "sino"
+        )
+    if reach == "swapped":
+        return index < len(reading.tokens) and reading.tokens[index].text == "por"
+    return True
 
 
 def _past_verb(tokens: Sequence[Token], index: int, starts: dict[int, int]) -> int:
@@ -70,7 +87,7 @@ def _chain(reading: Reading, starts: dict[int, int], index: int, *, one: bool) -
     while index < len(tokens):
         if index in starts:
             place = starts[index]
-            if reading.mentions[place].kind not in _WANTED:
+            if reading.mentions[place].kind not in NAMED:
                 return
             yield place
             index, first = reading.mentions[place].last + 1, False
@@ -97,22 +114,22 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
     while index < len(tokens) and index not in starts:
         length, _ = AFTER.at(tokens, index)
         if length:
-            return False if _ends(tokens, index + length) else None
+            return False if ends(tokens, index + length) else None
         if tokens[index].text not in BESIDE:
             break
         index += 1
     if index >= len(tokens) or index in starts:
         return None
     word = tokens[index].text
-    if word == "si" and _ends(tokens, index + 1):
+    if word == "si" and ends(tokens, index + 1):
         return True
     if word != "no":
         return None
     verb = index + 1
     while verb < len(tokens) and tokens[verb].text in CLITICS:
         verb += 1
-    if _ends(tokens, verb) or (
-        tokens[verb].text in VERBS and _ends(tokens, _past_verb(tokens, index + 1, starts))
+    if ends(tokens, verb) or (
+        tokens[verb].text in VERBS and ends(tokens, _past_verb(tokens, index + 1, starts))
     ):
         return False
     following = verb if verb in starts else verb + 1
@@ -142,23 +159,5 @@ def _skip_back(tokens: Sequence[Token], index: int) -> int:
     return index
 
 
-def _ends(tokens: Sequence[Token], index: int) -> bool:
+def ends(tokens: Sequence[Token], index: int) -> bool:
     return index >= len(tokens) or tokens[index].separator or tokens[index].text in LEAVING
-
-
-def only(reading: Reading, negated: frozenset[int]) -> bool:
-    """Whether the things named replace what was named before: "solo los espejos"."""
-    starts = {mention.first: place for place, mention in enumerate(reading.mentions)}
-    for index, token in enumerate(reading.tokens):
-        if token.text not in ONLY or (index and reading.tokens[index - 1].text == "no"):
-            continue
-        start = index + 1
-        while (
-            start < len(reading.tokens)
-            and reading.tokens[start].text in LEADING | GLUE
-            and start not in starts
-        ):
-            start += 1
-        if starts.get(start) is not None and starts[start] not in negated:
-            return reading.mentions[starts[start]].kind in _WANTED
-    return False

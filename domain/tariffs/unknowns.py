@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from domain.tariffs.language.spanish import ARTICLES, GLUE
 from domain.tariffs.language.spelling import Speller
 from domain.tariffs.language.tokens import STOP
-from domain.tariffs.language.verbs import words
+from domain.tariffs.language.verbs import VERBS, words
 from domain.tariffs.reading import Mention, Reading
 from domain.tariffs.vocabulary import Kind
 
 _THINGS = (Kind.ELEMENT, Kind.AMBIGUOUS)
+_ADJECTIVES = 2  # words that may follow the name of a thing
 _WANTING = words("""
     anadido anadir anadirle cambiado cambiamos cambiar cambiarle cambiarlo cambie cambio homologa
     homologacion homologais homologar homologarle homologarme homologo instalado instalar instalarle
@@ -20,9 +21,7 @@ _WANTING = words("""
 _JOINERS = words("mas con tambien ademas junto otro otra")
 _MINE = words("mi mis tu su sus nuestra nuestro nuestras nuestros")
 # Without an article before them these are verbs that no list of verbs holds.
-_VERB = re.compile(
-    r"(are|ere|ire|aria|eria|iria|ando|iendo|amos|emos|imos|aste|iste|aron|ieron|aba|[aei]r(me|te|se|lo|la|los|las|le|les|nos|os)?)$"
-)
+_VERB = re.compile(r"(ando|iendo|amos|emos|imos|aron|ieron|[aei]r(me|te|se|lo|la|los|las|le|les|nos|os))$")
 # "homologación del escape": the doing, not another thing
 _DOING = re.compile(r"(cion|ciones|miento|aje|ajes)$")
 
@@ -78,6 +77,9 @@ class Unexplained:
             return (
                 article or self._listed(index) or self._follows_thing(before) or self._follows_strange(before)
             )
+        owner = self._reading.at(before)
+        if self._tokens[before].glued or (owner and owner.kind is Kind.WORD):
+            return article  # "en mi BMW R1200GS las defensas"
         return self._tokens[before].text in _WANTING or self._tokens[before].text in _JOINERS
 
     def _passed(self, index: int) -> bool:
@@ -99,9 +101,16 @@ class Unexplained:
         after = self._end(index) + 1
         if not self._reading.text[self._tokens[index].start].islower():
             return False
-        if after >= len(self._tokens) or self._tokens[after].text == STOP:
+        ends = next(
+            (i for i in range(after, len(self._tokens)) if self._tokens[i].text == STOP), len(self._tokens)
+        )
+        if ends - after <= _ADJECTIVES and not any(self._stops(i) for i in range(after, ends)):
             return True
         return self._tokens[after].separator and after + 1 < len(self._tokens) and self.strange(after + 1)
+
+    def _stops(self, index: int) -> bool:
+        """Whether a word makes this a sentence; "calefacción diésel" is only a thing."""
+        return self._tokens[index].separator or self._tokens[index].text in VERBS or index in self._covered
 
     def _follows_thing(self, separator: int) -> bool:
         """In a list after a reform, in the same sentence: "escape y turbo"."""

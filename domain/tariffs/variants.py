@@ -4,7 +4,7 @@ A word such as "delantera" chooses only where its parent is meant: we asked abou
 it in the same breath. What remains open is asked, never guessed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.tariffs.answers import Verdict, verdict
@@ -52,17 +52,21 @@ def choices(
         if (unsure and not hedged) or _alternatives(reading, mentions):
             continue
         picked = [Choice(code, parent, m) for m in mentions for code in _of(m.names, parent, tariff)]
-        if len({choice.code for choice in picked}) == 1 or not exclusive(tariff, parent):
+        if len({choice.code for choice in picked}) == 1 or not tariff.elements[parent].exclusive:
             found.extend(picked)
     if not found and len(asked) == 1 and not unsure:
         found.extend(_whole_reply(reading, vocabulary, asked[0]))
     return found
 
 
-def exclusive(tariff: Tariff, parent: str) -> bool:
-    """Whether only one variant can be chosen: no answer, such as "las dos", is shared by several."""
-    answers = [answer for variant in tariff.variants(parent) for answer in variant.answers]
-    return len(answers) == len(set(answers))
+def clashing(tariff: Tariff, codes: Collection[str]) -> set[str]:
+    """Variants named together of which only one can be: then none is taken, and we ask."""
+    rivals: dict[str, set[str]] = {}
+    for code in codes:
+        parent = tariff.elements[code].variant_of
+        if parent and tariff.elements[parent].exclusive:
+            rivals.setdefault(parent, set()).add(code)
+    return {code for group in rivals.values() if len(group) > 1 for code in group}
 
 
 def _of(names: Sequence[str], parent: str, tariff: Tariff) -> list[str]:

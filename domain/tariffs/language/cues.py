@@ -11,14 +11,29 @@ _EACH = """
     quita | quitame | quitad | quitadme | quitalo | saca | sacame | borra | descarta
     olvida | olvidate de | olvidaos de | deja fuera | dejamos fuera | dejando fuera | fuera
     sin contar | sin incluir | sin tocar | sin meter | sin poner | ya veremos | ya vere
-    si quito | si quitamos | si no pongo | si no meto | si dejo fuera | si saco
+    si quito | si quitamos | si le quito | si le quitamos | si te quito | si le saco
+    si no pongo | si no meto | si dejo fuera | si saco
     ya me homologasteis | ya homologasteis | ya homologue | ya legalice | ya homologaste
 """
 _ONE = "en vez de | en lugar de | en vez del | en lugar del"
 _DONE = [f"{done}{ending}" for done in ("homologad", "legalizad") for ending in ("o", "a", "os", "as")]
+# Take all the rest away: what follows is what stays.
+_KEPT = """
+    quita todo menos | quitalo todo menos | quitame todo menos | borra todo menos | elimina todo menos
+    descarta todo menos | olvida todo menos | quita todo excepto | quita todo salvo | borra todo excepto
+    dejalo en | dejalo con | dejemoslo en | me quedo con | nos quedamos con
+    nada excepto | nada salvo | nada mas que | no mas que | nada menos
+"""
+# Only with the budget in the sentence: "elimina el guardabarros" may be a reform.
+_BUDGETED = "elimina | eliminame | retira | retirame | quitar | eliminar | retirar | sacar"
+BUDGET = words("presupuesto lista pedido cuenta oferta")
 BEFORE = Phrases(
     (
         *block(_EACH, "each"),
+        *block(_KEPT, "kept"),
+        *block(_BUDGETED, "budgeted"),
+        *block("cambia | cambiame | cambiad | sustituye", "swapped"),
+        *block("no es | no son | no era | no eran", "denied"),
         *block(_ONE, "one"),
         *(
             (f"ya {verb} {done}", "each")

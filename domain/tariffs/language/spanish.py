@@ -23,63 +23,65 @@ FILLERS = words("""
 """)
 
 _NOUNS = """
-    abril abuela abuelo accesorio accesorios accidente acero actividad actualizacion acuerdo
-    administracion agencia agosto alegria alicante almeria alternativa alternativas altura aluminio
-    amiga amigo amigos analisis ancho andalucia ano anos apellido aplicacion apunte archivo area
-    articulo articulos asesor asturias asunto atencion audio autonoma autonomo autopista autor
-    autoridades autorizacion autovia aviso ayuda ayuntamiento barato barcelona barrio base bici bien
-    bilbao boletin bolsa bolsillo brazos broma buenas buenos burgos cabeza cable cadiz caja calidad
-    calidades calle cambio cambios camino camion campo canal canarias cantidad capacidad cara caracter
-    caracteristica caracteristicas carne carnet carpeta carretera carta cartera casa caso casos
-    casualidad catalogo cataluna causa cena centro certificado certificados chapa chaqueta chaval
+    abril abuela abuelo accesorio accesorios accidente acero acompanante actividad actualizacion acuerdo
+    adaptacion administracion agencia agosto alegria alicante almeria alternativa alternativas altura
+    aluminio amiga amigo amigos analisis ancho andalucia ano anos apellido aplicacion apunte archivo
+    area articulo articulos asesor asturias asunto atencion audio autonoma autonomo autopista autor
+    autoridades autorizacion autorizaciones autovia aviso ayuda ayuntamiento barato barcelona barrio
+    base bici bien bilbao boletin bolsa bolsillo brazos broma buenas buenos burgos cabeza cable cadiz
+    caja calidad calidades calle cambio cambios camino camion campo canal canarias cantidad capacidad
+    cara caracter caracteristica caracteristicas carne carnet carpeta carretera carta cartera casa caso
+    casos casualidad catalogo cataluna causa cena centro certificado certificados chapa chaqueta chaval
     chavales chico cilindrada circunstancias cita citas ciudad ciudades clase clasificacion cliente
-    clientes coche coches codigo colega colegas color combustible comentario comida compania compra
-    comprador comprobante compromiso compromisos comunidad conclusion condicion condiciones confianza
-    conjunto consecuencia consecuencias consejo consulta consultas contacto contenido contrasena
-    contrato copia cordoba correo correos coruna cosa cosas coste costo costumbre creacion cuero
-    cuestion cuidado culpa cumplimiento curiosidad curso dato datos decision defecto demora denuncia
-    derecho descuento desplazamiento detalle detalles detencion dia dias diciembre diesel diferencia
-    dinero direccion director disculpa distancia documentacion documento documentos dolor domicilio
-    domingo dominio duda dudas dueno duracion edad efectivo efecto ejemplo elemento elementos email
-    empleado empresa empresario encargado energia enero enlace ensayo ensayos entrada entrega envio
-    equipo error escrito escuela esfuerzo espacio espana estacion estado estilo etiqueta euro euros
-    evento examen excusa exito expediente experiencia fabrica fabricante facebook factura facturas falta
-    familia favor febrero fecha feria ficha fichas fiesta fin final finca firma folleto fondo forma
-    formas formulario foro foto fotografia fotografias fotos frase freno frente frontera funcion futuro
-    galicia gama garaje garantia gasoil gasolina gasto gastos gente gerente gestion gestiones gestor
-    gestoria girona gobierno google gracias grado granada grupo guia gusto hermana hermano hijas hijo
-    hijos historia hoja hombre hombres hora horario horas humo idea ideas identidad imagen imagenes
-    importe impuesto incidencia industria informacion informe informes ingenieria ingeniero inicio
-    inspeccion instagram instrucciones interes internet investigacion invierno iva izquierda jefe jueves
-    juicio julio junio kilo kilometros kit laboratorio lado largo lastima leon letra letras ley libro
-    limite limpieza linea lista listado litro litros llamada llave local lugar luna lunes madre madrid
-    malaga mallorca manana manera mano manos mantenimiento manual mapa maquina mar marca marcas margen
-    marido martes marzo masa material mayo mecanica mecanico medida medidas medio mensaje mensajes
-    mercado mes mesa meses metal metro metros miedo miercoles miles millones minuto minutos mitad modelo
-    modelos modificacion modificaciones modo momento montaje motero motivo motor movimiento mueble mujer
-    multa multas mundo municipio murcia nave navidad nino ninos nivel noche nombre norma normas
-    normativa nota noticia noticias novedad novia noviembre novio numero objetivo obligacion obra
-    obtencion octubre oferta oficina opcion opciones operacion opinion opiniones oportunidad orden
-    origen original originales paciencia padre padres pagina pago pagos pais palabra pandemia pantalla
-    papel papeleo papeles paquete par parada pareja parking parte partes particulares pasado paseo paso
+    clientes coche coches codigo colega colegas colocacion color combustible comentario comida compania
+    compra comprador comprobante compromiso compromisos comunidad conclusion condicion condiciones
+    conductor confianza conjunto consecuencia consecuencias consejo consulta consultas contacto
+    contenido contrasena contrato copia copiloto cordoba correo correos coruna cosa cosas coste costo
+    costumbre creacion cuero cuestion cuidado culpa cumplimiento curiosidad curso dato datos decision
+    defecto defectos demora denuncia derecho descuento desfavorable desplazamiento detalle detalles
+    detencion dia dias diciembre diesel diferencia dinero direccion director disculpa distancia
+    documentacion documento documentos dolor domicilio domingo dominio duda dudas dueno duracion edad
+    efectivo efecto ejemplo elemento elementos email empleado empresa empresario encargado energia enero
+    enlace ensayo ensayos entrada entrega envio equipo error escrito escuela esfuerzo espacio espana
+    estacion estado estilo etiqueta euro euros evento examen excusa exito expediente experiencia fabrica
+    fabricante facebook factura facturas falta familia favor favorable febrero fecha feria ficha fichas
+    fiesta fin final finca firma folleto fondo forma formas formulario foro foto fotografia fotografias
+    fotos frase freno frente frontera funcion futuro galicia gama garaje garantia gasoil gasolina gasto
+    gastos gente gerente gestion gestiones gestor gestoria girona gobierno google gracias grado granada
+    grupo guia gusto hermana hermano hijas hijo hijos historia hoja hombre hombres homologacion
+    homologaciones hora horario horas humo idea ideas identidad imagen imagenes importe impuesto
+    incidencia industria info informacion informe informes ingenieria ingeniero inicio inspeccion
+    instagram instalacion instalaciones instrucciones interes internet investigacion invierno iva
+    izquierda jefe jueves juicio julio junio kilo kilometros kit laboratorio lado largo lastima
+    legalidad legalizacion legalizaciones leon letra letras ley libro limite limpieza linea lista
+    listado litro litros llamada llave local lugar luna lunes madre madrid malaga mallorca manana manera
+    mano manos mantenimiento manual mapa maquina mar marca marcas margen marido martes marzo masa
+    material mayo mecanica mecanico medida medidas medio mensaje mensajes mercado mes mesa meses metal
+    metro metros miedo miercoles miles millones minuto minutos mitad modelo modelos modificacion
+    modificaciones modo momento montaje motero motivo motor movimiento mueble mujer multa multas mundo
+    municipio murcia nave navidad nino ninos nivel noche nombre norma normas normativa nota noticia
+    noticias novedad novia noviembre novio numero objetivo obligacion obra obtencion octubre oferta
+    oficina opcion opciones operacion opinion opiniones oportunidad orden origen original originales
+    paciencia padre padres pagina pago pagos pais palabra pandemia pantalla papel papeleo papeles
+    paquete par parada pareja parking parte partes particulares pasado pasajero pasajeros paseo paso
     pasos pata patio pedido pega pegas pegatina peligro pena perfil periodo permiso permisos persona
     personas peso pieza piezas pintura piso plan plantilla plastico playa plaza plazas plazo plazos
-    poblacion policia posibilidad post potencia practica precio precios pregunta preguntas presupuesto
-    presupuestos prima principio prisa problema problemas procedimiento proceso produccion producto
-    profesional profesionales profesor programa promocion propietario propuesta proteccion proveedor
-    provincia proyecto proyectos prueba pruebas pueblo pueblos puerta punto puntos queja radio rato
-    razon recambio recambios recibo recurso red redes referencia reforma reformas regalo region regla
-    regulador relacion requisito requisitos reserva responsabilidad respuesta resto resultado resultados
-    resumen reunion revision riesgo riesgos rollo ropa rueda ruido ruta rutas sabado salida saludo
-    saludos santander secretaria sector sede seguridad semana semanas senor senora sentido septiembre
-    serie servicio servicios sesion sevilla sistema sitio situacion sociedad socio sol solucion soporte
-    suelo sueno suerte susto taller talleres tamano tarde tarifa tarifas tarjeta tarragona tecnico
-    telefono tema temas temperatura temporada territorio texto textos tiempo tienda tierra timo tio tipo
-    tipos titular titulo toledo tornillo tornillos trabajo trabajos trafico tramitacion tramite tramites
-    transferencia transporte tratamiento trato tuerca turno twitter ubicacion unidad unidades usuario
-    vacaciones valencia valor valoracion veces vecino vecinos vehiculo vehiculos velocidad vendedor
-    venta ventaja verano verdad version vez viaje viajes vida video videos viernes vigo visita vista voz
-    vuelta web whatsapp youtube zaragoza zona
+    poblacion policia posibilidad post potencia ppto practica precio precios pregunta preguntas presu
+    presupuesto presupuestos prima principio prisa problema problemas procedimiento proceso produccion
+    producto profesional profesionales profesor programa promocion propietario propuesta proteccion
+    proveedor provincia proyecto proyectos prueba pruebas pueblo pueblos puerta pulgadas punto puntos
+    queja radio rato razon recambio recambios recibo recurso red redes referencia reforma reformas
+    regalo region regla regulador regularizacion relacion requisito requisitos reserva responsabilidad
+    respuesta resto resultado resultados resumen reunion revision riesgo riesgos rollo ropa rueda ruido
+    ruta rutas sabado salida saludo saludos santander secretaria sector sede seguridad semana semanas
+    senor senora sentido septiembre serie servicio servicios sesion sevilla sistema sitio situacion
+    sociedad socio sol solucion soporte suelo sueno suerte sustitucion susto taller talleres tamano
+    tarde tarifa tarifas tarjeta tarragona tecnico telefono tema temas temperatura temporada territorio
+    texto textos tiempo tienda tierra timo tio tipo tipos titular titulo toledo tornillo tornillos
+    trabajo trabajos trafico tramitacion tramite tramites transferencia transporte tratamiento trato
+    tuerca turno twitter ubicacion unidad unidades usuario vacaciones valencia valor valoracion veces
+    vecino vecinos vehiculo vehiculos velocidad vendedor venta ventaja verano verdad version vez viaje
+    viajes vida video videos viernes vigo visita vista voz vuelta web whatsapp youtube zaragoza zona
 """
 _OTHERS = """
     abajo aca acaso actual actuales adelante ademas adios afirmativo agradecido ah ahi ahora aja

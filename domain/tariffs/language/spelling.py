@@ -73,6 +73,11 @@ def _decoys() -> _Buckets:
     return _buckets(sound(stem(word)) for word in COMMON | FALSE_FRIENDS)
 
 
+@cache
+def _common_sounds() -> frozenset[str]:
+    return frozenset(sound(stem(word)) for word in COMMON)
+
+
 class Speller:
     """Corrects stems towards the stems of a vocabulary."""
 
@@ -104,6 +109,8 @@ class Speller:
         if stemmed in self._known or typed in FALSE_FRIENDS:
             return False  # of another category, or of a term that is not here as a whole
         heard = sound(stemmed)
+        if heard in _common_sounds():
+            return True  # "omologar"
         return len(heard) >= SHORTEST and _best(heard, _ordinary())[0] >= _SURELY_COMMON
 
     def _correct(self, stemmed: str) -> str | None:

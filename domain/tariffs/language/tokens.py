@@ -14,8 +14,8 @@ COMMA, STOP = ",", "."  # what separators read as: within a sentence, between se
 
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _IGNORED = frozenset("*_~`\"'«»“”‘’´#|ªº")
-_STOPS = frozenset(".!?;¡¿…\n\r")
-_JOINS = frozenset(",/:()[]+&")
+_STOPS = frozenset(".!?¡¿…\n\r")
+_JOINS = frozenset(",;/:()[]+&")
 _CONJUNCTIONS = {"y": "y", "e": "y", "o": "o", "u": "o"}
 _NUMBERS = {
     word: str(number)

@@ -27,7 +27,7 @@ from services.ingress.tariffs.seed import load_file, parse
 
 SEED = ROOT / "infra" / "seed" / "tariffs.yaml"
 _NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
-_SLUGS = ["motos-part", "aseicars-prof"]
+_SLUGS = ["aseicars-prof", "motos-part"]
 
 
 @pytest.fixture

@@ -150,10 +150,10 @@ def test_without_tariffs_nothing_is_found() -> None:
 
 def test_a_long_text_is_read_in_time(catalogue: Catalogue) -> None:
     text = ("quiero homologar el escape y no sé qué más xyzzyplugh " * 200)[:10_000]
-    began = time.perf_counter()
+    began = time.process_time()
     found = match(catalogue, text)
     assert [element.code for element in found.elements] == ["ESCAPE"]
-    assert time.perf_counter() - began < 5.0
+    assert time.process_time() - began < 2.0
 
 
 def test_a_sentence_takes_two_milliseconds_at_most(catalogue: Catalogue) -> None:
@@ -161,8 +161,8 @@ def test_a_sentence_takes_two_milliseconds_at_most(catalogue: Catalogue) -> None
     match(catalogue, sentence)
     taken = []
     for _ in range(50):
-        began = time.perf_counter()
+        began = time.process_time()  # of the processor: the machine may be busy with other tests
         match(catalogue, sentence)
-        taken.append(time.perf_counter() - began)
-    # the median on an idle machine is 0.3 ms; the bound is the one that was promised
+        taken.append(time.process_time() - began)
+    # 0.3 ms was measured; the bound is the one that was promised
     assert statistics.median(taken) < 0.002
