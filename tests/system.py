@@ -25,7 +25,11 @@ QUICK = {
     "AGENT_ACK_WAIT": "3",
     "AGENT_SWEEP_EVERY": "2",
     "OUTBOX_ACK_WAIT": "3",
-    "SANDBOX_ACCEPTED_MIN": "0.02",
+    "OUTBOX_CLAIM": "1",
+    "OUTBOX_REQUEST_TIMEOUT": "2",
+    "OUTBOX_SERVER_LIMIT": "1",
+    "OUTBOX_MARGIN": "0.2",
+    "OUTBOX_LOOK_GAP": "0.2",
 }
 
 

@@ -22,10 +22,10 @@ from services.agent.turns.conversations import Conversations
 from services.agent.turns.pulse import Pulse
 from services.agent.turns.runner import TurnRunner
 from services.agent.turns.running import TurnRun
-from services.agent.turns.switch import Switch
 from services.common.lanes import Lanes
 from services.common.logging import logger
 from services.common.serving import health_app, serving, until_stopped
+from services.common.switch import Switch
 from services.common.work import Work, consuming
 
 log = logger(__name__)
@@ -103,5 +103,6 @@ async def _background(work: object) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        while not task.done():  # nats-py's `wait_for` may swallow a cancellation on Python 3.11
+            task.cancel()
+            await asyncio.wait({task}, timeout=0.5)

@@ -55,4 +55,6 @@ class ServiceSettings(BaseSettings):
         """Refuse to start when a value that this service cannot do without is empty."""
         missing = [name for name, value in values.items() if not value or value in (SecretStr(""),)]
         if missing:
-            raise Misconfigured(f"set {', '.join(name.upper() for name in missing)} in the environment or in .env.")
+            raise Misconfigured(
+                f"set {', '.join(name.upper() for name in missing)} in the environment or in .env."
+            )

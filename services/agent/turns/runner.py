@@ -13,9 +13,9 @@ from eventstore.store import EventStore, Expect
 from services.agent.turns.clock import LogClock
 from services.agent.turns.conversations import Conversations
 from services.agent.turns.running import TurnRun
-from services.agent.turns.switch import Switch
 from services.agent.turns.watch import Watch
 from services.common.logging import logger
+from services.common.switch import Switch
 
 log = logger(__name__)
 

@@ -19,9 +19,9 @@ from services.agent.turns.conversations import Conversations
 from services.agent.turns.outcomes import abandoned, outcome
 from services.agent.turns.recorder import Recorder
 from services.agent.turns.results import Brain, Interrupted, Result
-from services.agent.turns.switch import Switch
 from services.agent.turns.watch import Watch
 from services.common.logging import logger
+from services.common.switch import Switch
 
 log = logger(__name__)
 

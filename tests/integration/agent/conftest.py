@@ -23,7 +23,7 @@ from services.agent.turns.conversations import Conversations
 from services.agent.turns.results import Action, Result, TurnRecorder
 from services.agent.turns.runner import TurnRunner
 from services.agent.turns.running import TurnRun
-from services.agent.turns.switch import Switch
+from services.common.switch import Switch
 
 MASTER = "test:" + base64.b64encode(b"k" * 32).decode()
 TIMING = Timing(quiet=0.1, window=0.5, deadline=2.0, margin=0.3, supersede_for=5.0)
