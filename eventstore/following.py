@@ -41,7 +41,16 @@ async def follow(
                     after = message.position
                 more = more and bool(found)
             with contextlib.suppress(TimeoutError):  # the tick: look even when nobody woke us
-                await asyncio.wait_for(wake.wait(), tick)
+                async with asyncio.timeout(tick):
+                    await wake.wait()
+            _stop_if_cancelled()
     finally:
         if not reader.client.is_closed:
             await subscription.unsubscribe()
+
+
+def _stop_if_cancelled() -> None:
+    """Python 3.11's `wait_for`, which nats-py uses, loses a cancellation that comes with its result."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -94,3 +94,25 @@ async def test_without_a_position_only_what_is_new(nats_server: NatsServer, tmp_
                 number += 1
                 await asyncio.wait({reading}, timeout=0.2)
             assert min(await reading) > told[-1].position
+
+
+async def test_a_follower_ends_when_it_is_cancelled_whatever_comes_at_that_moment(
+    nats_server: NatsServer,
+) -> None:
+    """On Python 3.11 a cancellation that met a wake-up used to be lost, and Ctrl-C with it."""
+    await provision(nats_server)
+    async with EventStore.open(nats_server.url, source="msia/test", master_key=MASTER) as writer:
+        last = await story.append(writer, 1, story.question(1, 1), 1)
+        for number in range(2, 40):
+            came = asyncio.Event()
+
+            async def read(after: int, came: asyncio.Event = came) -> None:
+                async for _ in writer.follow("msia.*.1-1", after):
+                    came.set()
+
+            following = asyncio.create_task(read(last.position))
+            last = await story.append(writer, 1, story.question(1, number), number)
+            await asyncio.wait_for(came.wait(), SECONDS)
+            following.cancel()
+            _, late = await asyncio.wait({following}, timeout=SECONDS)
+            assert not late
