@@ -1,6 +1,7 @@
 """A projection: its tables, and one function per event that it reacts to."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -64,7 +65,10 @@ class Projection:
     ) -> Callable[[Handler[E | F]], Handler[E | F]]: ...
 
     def on(self, *kinds: type[Event], always: bool = False) -> Callable[[Handler[Any]], Handler[Any]]:
-        """React to events of these types and their subclasses; `always`: even of a quarantined aggregate."""
+        """React to events of these types and their subclasses; `always`: even of a quarantined aggregate.
+
+        `Event` itself stands for all that `folds` names, about conversations.
+        """
 
         def register(handler: Handler[Any]) -> Handler[Any]:
             for kind in kinds:
@@ -75,7 +79,9 @@ class Projection:
 
     def wants(self, kind: type[Event], aggregate: str) -> bool:
         """Whether an event of this type, about this aggregate, matters here."""
-        return bool(self._chain(kind)) or (issubclass(kind, self.folds) and is_conversation(aggregate))
+        if issubclass(kind, self.folds) and is_conversation(aggregate):
+            return True
+        return any(base in self._handlers for base in kind.__mro__ if base is not Event)
 
     def _chain(self, kind: type[Event]) -> list[tuple[Handler[Any], bool]]:
         """Handlers of a type, those of its bases first."""
@@ -105,8 +111,9 @@ class Projection:
 
     @cached_property
     def definition(self) -> str:
-        """A digest that tells whether the tables of a schema are those of this code."""
-        return hashlib.sha256(self.sql.encode()).hexdigest()[:16]
+        """A digest that tells whether a schema has the tables of this code; comments do not count."""
+        said = " ".join(re.sub(r"--.*", "", self.sql).split())
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     @property
     def schema(self) -> str:

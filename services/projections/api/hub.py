@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 import orjson
+from nats.errors import Error as NatsError
 
 from contracts.errors import Unreachable
 from contracts.ids import aggregate_of, whole
@@ -94,12 +95,17 @@ class Hub:
         return self._position is not None
 
     async def run(self) -> None:
-        """For ever; waits for the log."""
-        while self._position is None:
+        """For ever; waits for the log and goes on where it was."""
+        while True:
             try:
-                self._position = await self._reader.last_position()
-            except Unreachable:  # asked again each tick; until then clients get a 503
-                await asyncio.sleep(self._tick)
+                await self._follow()
+            except (NatsError, Unreachable, TimeoutError, OSError) as error:
+                log.warning("live updates paused, trying again", error=repr(error))
+            await asyncio.sleep(self._tick)
+
+    async def _follow(self) -> None:
+        if self._position is None:
+            self._position = await self._reader.last_position()
         async for message in follow(self._reader, ALL, self._position, self._tick):
             self._position = message.position
             if self._clients:
@@ -124,6 +130,8 @@ class Hub:
         if after is not None:
             # Far behind: page through the log first, so that the live queue does not fill meanwhile.
             async for message in self._reader.read(filter, after):
+                if self._closed:
+                    return
                 after = message.position
                 yield frame(message)
         client = Client(aggregate, self._buffer)

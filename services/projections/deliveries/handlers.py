@@ -79,9 +79,7 @@ def attempted(event: DeliveryAttempted, at: At, rows: Rows) -> None:
 
 @on(DeliveryFailed)
 def failed(event: DeliveryFailed, at: At, rows: Rows) -> None:
-    # Unknown: it may be there, so it stays attempted until a look has told.
-    state = "attempted" if event.failure == "unknown" else "pending"
-    _become(rows, event.part_id, at, state, retry_at=event.retry_at)
+    _become(rows, event.part_id, at, "pending", retry_at=event.retry_at)
     rows.deliveries.put(
         part_id=event.part_id,
         last_failure=event.failure,

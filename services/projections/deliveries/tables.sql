@@ -9,14 +9,14 @@ CREATE TABLE deliveries (
     kind           text,                      -- message | note | labels | status
     requested_at   timestamptz,
     -- what is so since `state_position`
-    state          text,                      -- attempted | delivered | parked | cancelled; pending again after a failure
+    state          text,                      -- pending (also after a failure) | attempted | delivered | parked | cancelled
     reason         text,                      -- of parking or cancelling
     retry_at       timestamptz,
     state_at       timestamptz,
     state_position bigint,
     attempts       integer,
     -- the last failure stays visible after a later success
-    last_failure   text,                      -- retry | unknown | absent
+    last_failure   text,                      -- retry | unknown (it may be there after all) | absent
     last_error     text,                      -- a code: 429, timeout, …
     failed_position bigint,
     message_id     bigint,                    -- Chatwoot's

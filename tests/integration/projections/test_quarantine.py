@@ -85,6 +85,17 @@ async def test_headers_that_say_nothing(log: Log, models: Models, reading: Readi
     assert len(await _texts(models, "1-2")) == 2
 
 
+async def test_what_is_not_about_a_conversation_does_not_concern_the_history(
+    log: Log, models: Models, reading: Reading
+) -> None:
+    await _raw(log, "msia.inbox.rejected", {"open": None}, "msia.inbox.WebhookRejected.v1")
+    await _raw(log, "msia.tariff.tariff-x", {"open": None}, "msia.tariff.TierPriced.v1")
+    async with reading():
+        await models.at(await log.tell(message(1, 1)))
+    aside = await quarantined(models.pool)
+    assert [(one.projection, one.aggregate) for one in aside] == [("tariffs", "tariff-x")]
+
+
 async def test_a_type_from_the_future_is_skipped(log: Log, models: Models, reading: Reading) -> None:
     await _raw(log, "msia.inbox.1-1", {"open": {}}, "msia.inbox.MessageDreamt.v1")
     async with reading():

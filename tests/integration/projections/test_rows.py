@@ -1,12 +1,30 @@
 """Events in, rows out."""
 
 import json
+from typing import Any
 
 import asyncpg
 
-from contracts.events.conversation import TurnAbandoned
+from contracts.events.control import PauseRequested
+from contracts.events.conversation import (
+    BotPaused,
+    BotResumed,
+    HandoffRequested,
+    ModelCalled,
+    Part,
+    ReplyBlocked,
+    TurnAbandoned,
+)
 from contracts.events.customer import CustomerErased
 from contracts.events.delivery import DeliveryFailed, DeliveryParked
+from contracts.events.inbox import AutomaticMessageSent, MessageDeleted, MessageEdited, NoteWritten
+from contracts.events.tariff import (
+    DocumentationSet,
+    ElementDefined,
+    ElementRetired,
+    ExtraPriced,
+    RuleSet,
+)
 from contracts.ids import customer_id, stable_id
 from services.projections.deliveries import queries as deliveries
 from services.projections.history import queries as history
@@ -109,10 +127,120 @@ async def test_a_delivery_goes_through_its_states(log: Log, models: Models, read
     async with reading():
         await models.at(await log.tell(*asked))
         assert await state() == ("pending", None, None, None)
-        await models.at(await log.tell(attempted(1, 1), about(1, failed)))
-        assert await state() == ("attempted", None, "timeout", 1)
+        await models.at(await log.tell(attempted(1, 1)))
+        assert await state() == ("attempted", None, None, 1)
+        await models.at(await log.tell(about(1, failed)))
+        assert await state() == ("pending", None, "timeout", 1)
         await models.at(await log.tell(about(1, parked)))
         assert await state() == ("parked", "chatwoot_403", "timeout", 1)
+
+
+async def test_what_else_a_thread_can_hold(log: Log, models: Models, reading: Reading) -> None:
+    fact: dict[str, Any] = {"account": 1, "conversation": 1, "contact_id": 1, "created_at": None}
+    turn: dict[str, Any] = {"turn_id": turn_id(1, 1)}
+    handed = HandoffRequested(
+        **turn,
+        seen=0,
+        reason="asked",
+        parts=(
+            Part(part_id=part_id(1, 1, 0), kind="message"),
+            Part(part_id=part_id(1, 1, 1), kind="note"),
+            Part(part_id=part_id(1, 1, 2), kind="labels", labels=("bot",)),
+        ),
+        texts=("Te paso con una persona", "pregunta por plazos", ""),
+    )
+    model = ModelCalled(
+        **turn,
+        ordinal=0,
+        node="understand",
+        provider="offline",
+        model_asked="offline",
+        model_served="offline-1",
+        prompt_hash="h",
+        prompt_events=(),
+        input_tokens=10,
+        output_tokens=3,
+        response={"text": "secreto"},
+    )
+    end = await log.tell(
+        message(1, 1, "una persona, por favor"),
+        turn_started(1, 1, [1]),
+        about(1, model),
+        about(1, ReplyBlocked(**turn, ordinal=1, guard="amounts", reason="no_quote", text="son 10 €")),
+        about(1, handed),
+        about(1, NoteWritten(**fact, message_id=5, text="llamar mañana")),
+        about(1, AutomaticMessageSent(**fact, message_id=6, origin="automation", text="Fuera de horario")),
+        about(1, MessageEdited(**fact, message_id=1, text="una persona")),
+        about(1, MessageDeleted(**fact, message_id=6)),
+    )
+    async with reading():
+        await models.at(end)
+    async with models.pool.acquire() as connection:
+        thread = await history.thread(connection, "1-1")
+        assert [(said["author"], said["private"], said["text"]) for said in thread] == [
+            ("customer", False, "una persona"),
+            ("bot", False, "Te paso con una persona"),
+            ("bot", True, "pregunta por plazos"),
+            ("human", True, "llamar mañana"),
+            ("system", False, "Fuera de horario"),
+        ]
+        assert [said["deleted_at"] is not None for said in thread] == [False, False, False, False, True]
+        steps = await connection.fetch("SELECT kind, name, reason FROM history.steps ORDER BY position")
+        assert [tuple(step) for step in steps] == [
+            ("model", "offline-1", None),
+            ("blocked", "amounts", "no_quote"),
+        ]
+        kinds = [part["kind"] for part in await deliveries.of_conversation(connection, "1-1")]
+        assert kinds == ["message", "note", "labels"]
+        one = await _one(models.pool, "1-1")
+        assert (one["answers"], one["human"], one["last_author"]) == ("human", 0, "system")
+
+
+async def test_a_pause_is_seen_and_its_parts_are_deliveries(
+    log: Log, models: Models, reading: Reading
+) -> None:
+    status = Part(part_id=stable_id("test", "status"), kind="status", status="open")
+    async with reading():
+        await models.at(await log.tell(message(1, 1), about(1, PauseRequested(by="admin"))))
+        assert (await _one(models.pool, "1-1"))["answers"] == "paused"
+        await models.at(await log.tell(about(1, BotPaused(why="wish", seen=2, parts=(status,)))))
+        async with models.pool.acquire() as connection:
+            part = (await deliveries.of_conversation(connection, "1-1"))[0]
+        assert (part["kind"], part["turn_id"], part["state"]) == ("status", None, "pending")
+        await models.at(await log.tell(about(1, BotResumed(why="wish", seen=3))))
+        assert (await _one(models.pool, "1-1"))["answers"] == "bot"
+
+
+async def test_all_that_a_tariff_can_hold(log: Log, models: Models, reading: Reading) -> None:
+    facts = [
+        RuleSet(element="ESCAPE", net_cents=2500),
+        ExtraPriced(code="URGENTE", name="Urgente", net_cents=5000),
+        DocumentationSet(element=None, documents=("Ficha técnica",)),
+        ElementDefined(code="BOLA", name="Bola de remolque", list="A"),
+        ElementRetired(code="BOLA"),
+    ]
+    *draft, publish = tariff(1, 14000)
+    end = await log.tell(
+        *draft,
+        *[
+            Told("tariff-motos-part", fact, stable_id("test", fact.type, str(n)))
+            for n, fact in enumerate(facts)
+        ],
+        publish,
+    )
+    async with reading():
+        await models.at(end)
+    found = await models.pool.fetch(
+        "SELECT kind, code FROM tariffs.contents WHERE slug = 'motos-part' AND number = 1 ORDER BY since"
+    )
+    assert [tuple(row) for row in found] == [
+        ("category", ""),
+        ("element", "ESCAPE"),
+        ("tier", "T1"),
+        ("rule", "ESCAPE"),
+        ("extra", "URGENTE"),
+        ("documents", ""),
+    ]
 
 
 async def test_every_version_of_a_tariff_stays(log: Log, models: Models, reading: Reading) -> None:
