@@ -40,7 +40,8 @@ class Worker:
                 self._wake.clear()
                 self._start_due()
                 try:
-                    await asyncio.wait_for(self._wake.wait(), self._until_next())
+                    async with asyncio.timeout(self._until_next()):
+                        await self._wake.wait()
                 except TimeoutError:
                     continue  # a job became due
         finally:

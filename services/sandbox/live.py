@@ -63,7 +63,9 @@ class Live:
             yield event({"kind": "everything"})
             while True:
                 try:
-                    yield event(await asyncio.wait_for(queue.get(), self._heartbeat))
+                    async with asyncio.timeout(self._heartbeat):
+                        change = await queue.get()
+                    yield event(change)
                 except TimeoutError:
                     yield ": still here\n\n"
         finally:

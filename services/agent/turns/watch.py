@@ -44,4 +44,6 @@ class Watch:
     async def wait(self, seconds: float, at_most: float = 5.0) -> None:
         """Return when something was stored, or after `seconds`, or `at_most`, whichever comes first."""
         with contextlib.suppress(TimeoutError):  # time is up: the caller looks at the log again
-            await asyncio.wait_for(self._changed.wait(), max(0.0, min(seconds, at_most)))
+            # not `wait_for`, which on Python 3.11 may swallow a cancellation that meets the wake-up
+            async with asyncio.timeout(max(0.0, min(seconds, at_most))):
+                await self._changed.wait()
