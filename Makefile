@@ -49,6 +49,10 @@ test-conformance: .venv/made-for ## What others' interfaces ask of ours
 chaos: .venv/made-for ## kill -9 of services and servers, and what must hold afterwards
 	@$(call pytest,tests/chaos)
 
+.PHONY: bench
+bench: .venv/made-for ## Measure, beside peers and limits (ONLY=tariffs for one)
+	@$(BIN)/python -m bench $(ONLY)
+
 .PHONY: test-full
 test-full: ## make test, with 10,000 examples where a property test sets no count of its own
 	@$(MAKE) --no-print-directory test PYTEST_ARGS="$(PYTEST_ARGS) --hypothesis-profile=full --timeout=1800"
