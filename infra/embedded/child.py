@@ -12,6 +12,7 @@ from contracts.errors import Misconfigured, Unreachable
 from infra.embedded.home import Home
 from infra.embedded.logs import last_words
 from infra.embedded.orphans import Identity, end_leftover
+from infra.embedded.ports import is_free
 from infra.embedded.privileges import die_with_parent
 
 
@@ -22,8 +23,9 @@ class Child:
     stop_seconds = 10.0
     once = False  # whether it is meant to end by itself
 
-    def __init__(self, name: str, home: Home, where: str = "") -> None:
+    def __init__(self, name: str, home: Home, where: str = "", ports: Sequence[int] = ()) -> None:
         self.name = name
+        self.ports = ports
         self.where = where  # address for people; never with a password
         self.home = home
         self.log = home.log(name)
@@ -53,12 +55,19 @@ class Child:
         """End what an earlier run left, then start. Does not wait: see `ready`."""
         end_leftover(self._pid_file)
         self.prepare()
+        self._check_ports()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = self._spawn(log)
         identity = Identity.of(self._process.pid, self.stop_signal)
         if identity is not None:
             identity.write(self._pid_file)
+
+    def _check_ports(self) -> None:
+        """Whoever took a port while we were away would answer `ready` in our place."""
+        for port in self.ports:
+            if port and not is_free(port):
+                raise Unreachable(f"{self.name} cannot have port {port}: another program has taken it.")
 
     def _spawn(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
         try:

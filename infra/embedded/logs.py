@@ -1,9 +1,12 @@
 """The children's log files: put aside at a start, and read for the last words of one that died."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 LONGEST = 300
+LOOK_BACK = 10
 
 
 def put_aside(log: Path) -> None:
@@ -13,24 +16,33 @@ def put_aside(log: Path) -> None:
 
 
 def last_words(log: Path) -> str:
-    """The last line that says something, at most 300 characters; of a JSON line its event and error."""
+    """Why it ended, as far as it said: at most 300 characters.
+
+    The last line; of structured ones the last error among ten, as a service that fails may go on to say how
+    it shuts down.
+    """
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - 20_000))
-            lines = file.read().decode(errors="replace").splitlines()
+            lines = [line.strip() for line in file.read().decode(errors="replace").splitlines()]
     except OSError:
         lines = []  # it died before it could write
-    spoken = next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
-    return _plain(spoken)[:LONGEST]
+    said = [_parsed(line) for line in lines if line][-LOOK_BACK:] or [{"event": "it said nothing"}]
+    errors = [entry for entry in said if entry.get("level") in ("error", "critical")]
+    structured = "level" in said[-1]
+    return _plain(errors[-1] if structured and errors else said[-1])[:LONGEST]
 
 
-def _plain(line: str) -> str:
+def _parsed(line: str) -> dict[str, Any]:
+    """A line of JSON, or one that any program prints."""
     try:
         entry = json.loads(line)
     except ValueError:
-        return line
-    if not isinstance(entry, dict):
-        return line
+        entry = None
+    return entry if isinstance(entry, dict) else {"event": line}
+
+
+def _plain(entry: Mapping[str, Any]) -> str:
     trace = str(entry.get("exception") or "").strip().splitlines()
     words = [str(entry.get("event") or ""), *trace[-1:]]
-    return ": ".join(word for word in words if word) or line
+    return ": ".join(word for word in words if word) or json.dumps(dict(entry))

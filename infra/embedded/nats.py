@@ -18,7 +18,7 @@ class NatsServer(Child):
     """Listens on the loopback; data in `<home>/nats`."""
 
     def __init__(self, home: Home, port: int, monitor_port: int, binary: Binary | None = None) -> None:
-        super().__init__("nats", home, f"{HOST}:{port}")
+        super().__init__("nats", home, f"{HOST}:{port}", (port, monitor_port))
         self._binary = binary or find(NATS)
         self._port = port
         self._monitor_port = monitor_port

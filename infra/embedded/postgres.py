@@ -36,7 +36,7 @@ class PostgresServer(Child):
         binary: Binary | None = None,
         settings: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__("postgres", home, f"{HOST}:{port}")
+        super().__init__("postgres", home, f"{HOST}:{port}", (port,))
         self._binary = binary or find(POSTGRES)
         self._port = port
         self._password = password

@@ -39,9 +39,15 @@ class Msia(Child):
     """`msia <words>`, in this interpreter."""
 
     def __init__(
-        self, name: str, home: Home, words: Sequence[str], environment: Mapping[str, str], where: str = ""
+        self,
+        name: str,
+        home: Home,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        port: int | None = None,
     ) -> None:
-        super().__init__(name, home, where)
+        where, ports = (f"http://{HOST}:{port}", [port]) if port else ("", [])
+        super().__init__(name, home, where, ports)
         self._words = words
         self._environment = environment
 
@@ -70,7 +76,7 @@ class Service(Msia):
     """A service that answers `/readyz`."""
 
     def __init__(self, room: Room, home: Home, port: int, environment: Mapping[str, str]) -> None:
-        super().__init__(room.name, home, [room.name], environment, f"http://{HOST}:{port}")
+        super().__init__(room.name, home, [room.name], environment, port)
         self.port = port
 
     def ready(self) -> bool:

@@ -15,7 +15,7 @@ class ValkeyServer(Child):
     """Listens on the loopback; data in `<home>/valkey`, append-only file flushed every second."""
 
     def __init__(self, home: Home, port: int, password: str, binary: Binary | None = None) -> None:
-        super().__init__("valkey", home, f"{HOST}:{port}")
+        super().__init__("valkey", home, f"{HOST}:{port}", (port,))
         self._binary = binary or find(VALKEY)
         self._port = port
         self._password = password

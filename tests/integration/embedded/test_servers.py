@@ -151,12 +151,21 @@ def test_an_orphan_is_ended_at_the_next_start(which: str, own_servers: Servers, 
 
 
 def test_a_start_that_fails_tells_the_servers_last_words(own_servers: Servers) -> None:
+    server = own_servers.nats()
+    server.stop()
+    store = server.home.data("nats")
+    store.rename(store.with_name("elsewhere"))
+    store.write_text("a file where the folder was")
+    server.start()
+    with pytest.raises(Unreachable, match=r"nats ended at start: .*not a directory"):
+        server.wait_ready(5)
+
+
+def test_a_port_that_another_program_has_taken_is_said_before_the_start(own_servers: Servers) -> None:
     holder = own_servers.valkey()
-    home = own_servers.nats().home
-    second = NatsServer(home, int(holder.where.rpartition(":")[2]), 0)
-    second.start()  # ends the first, which has the same home, and cannot have the port
-    with pytest.raises(Unreachable, match=r"nats ended at start: .*address already in use"):
-        second.wait_ready(5)
+    other = NatsServer(own_servers.nats().home, holder.ports[0], 0)
+    with pytest.raises(Unreachable, match=r"nats cannot have port \d+: another program has taken it"):
+        other.start()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user has no need to become another")
@@ -174,7 +183,7 @@ async def test_root_without_namespaces_runs_postgres_as_nobody(
     monkeypatch.undo()
     privileges.a_user_for_postgres.cache_clear()
 
-    again = PostgresServer(server.home, int(server.where.rpartition(":")[2]), "only-for-tests")
+    again = PostgresServer(server.home, server.ports[0], "only-for-tests")
     try:
         again.start()
         again.wait_ready()

@@ -17,6 +17,12 @@ from infra.embedded.logs import LONGEST, last_words, put_aside
         ),
         ('{"level": "info"}\n', '{"level": "info"}'),
         ("[1, 2]\n", "[1, 2]"),
+        (
+            '{"event": "port taken", "level": "error"}\n{"event": "bye", "level": "info"}\n',
+            "port taken",
+        ),
+        ('{"event": "long ago", "level": "error"}\n' + '{"event": "on", "level": "info"}\n' * 10, "on"),
+        ('{"event": "before", "level": "error"}\nmsia: set NATS_URL\n', "msia: set NATS_URL"),
         ("Traceback (most recent call last):\n  File\nKeyError: 'x'\n", "KeyError: 'x'"),
     ],
 )
