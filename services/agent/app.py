@@ -26,6 +26,7 @@ from services.common.lanes import Lanes
 from services.common.logging import logger
 from services.common.serving import health_app, serving, until_stopped
 from services.common.switch import Switch
+from services.common.tasks import end
 from services.common.work import Work, consuming
 
 log = logger(__name__)
@@ -103,6 +104,4 @@ async def _background(work: object) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        while not task.done():  # nats-py's `wait_for` may swallow a cancellation on Python 3.11
-            task.cancel()
-            await asyncio.wait({task}, timeout=0.5)
+        await end(task)

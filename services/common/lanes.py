@@ -1,13 +1,13 @@
 """One task per conversation: order inside, concurrency across; a message is acked when its work is done."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from contracts.errors import MsiaError
 from services.common.logging import logger
+from services.common.tasks import end
 
 log = logger(__name__)
 
@@ -98,13 +98,9 @@ class Lanes:
         tasks = [lane.task for lane in self._lanes.values() if lane.task]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await end(*late)
         if self._pulse:
-            self._pulse.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._pulse
+            await end(self._pulse)
 
 
 async def _settle(messages: list[Ackable], how: Callable[[Ackable], Awaitable[None]]) -> None:

@@ -12,6 +12,7 @@ from eventstore.provision import refuse_if_wrong
 from eventstore.store import EventStore
 from services.common.logging import logger
 from services.common.serving import serving, until_stopped
+from services.common.tasks import end
 from services.projections.api.app import query_api
 from services.projections.api.cursors import Cursors
 from services.projections.api.hub import Hub
@@ -19,7 +20,6 @@ from services.projections.api.state import QueryState
 from services.projections.postgres import query_pool
 from services.projections.runner import Runner
 from services.projections.settings import ProjectionsSettings
-from services.projections.tasks import end
 
 log = logger(__name__)
 

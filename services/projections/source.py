@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from eventstore.following import follow
 from eventstore.reading import Reader
+from services.common.tasks import end
 from services.projections.entries import Decoder, Entry
-from services.projections.tasks import end
 
 _BREATH = 100  # entries decoded before the API in this process gets a turn
 

@@ -22,6 +22,7 @@ from services.agent.turns.results import Brain, Interrupted, Result
 from services.agent.turns.watch import Watch
 from services.common.logging import logger
 from services.common.switch import Switch
+from services.common.tasks import end
 
 log = logger(__name__)
 
@@ -102,8 +103,7 @@ class TurnRun:
         except Interrupted as interrupted:
             return interrupted
         finally:
-            thinking.cancel()
-            await asyncio.gather(thinking, return_exceptions=True)
+            await end(thinking)
 
     async def _try_to_think(self, turn: Turn, recorder: Recorder) -> Result:
         while True:

@@ -10,9 +10,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from contracts.errors import BadInput, Unreachable
 from services.common.logging import logger
+from services.common.tasks import end
 from services.projections.api.hub import Frame
 from services.projections.api.state import CONVERSATION, State
-from services.projections.tasks import end
 
 log = logger(__name__)
 
