@@ -79,14 +79,18 @@ class Runner:
         self._begin(system.servers)
         envfile.write(system.home.run_env, system.environment)
         self._until_ready(system.servers)
-        # what needs no stream yet uses the second core meanwhile
-        early = [system.sandbox] if system.sandbox else []
         streams = self._command("streams", "infra", "apply")
-        self._begin([*early, streams])
+        self._begin([streams])
         self._until_ready([streams])
         tariffs = self._command("tariffs", "tariffs", "load", "--file", SEED, "--if-empty")
         self._begin([*system.services, tariffs])
-        self._until_ready([tariffs, *early, *system.services])
+        # Like Chatwoot the sandbox hands a conversation to a person when it cannot reach the bot's webhook,
+        # and it sends at once what an earlier run left to send: so the door is open before it starts.
+        self._until_ready([system.door])
+        sandbox = [system.sandbox] if system.sandbox else []
+        self._begin(sandbox)
+        others = [service for service in system.services if service is not system.door]
+        self._until_ready([tariffs, *sandbox, *others])
 
     def _command(self, name: str, *words: str) -> Command:
         return Command(name, self._system.home, words, self._system.environment)
@@ -131,10 +135,11 @@ class Runner:
             )
 
     def _stop(self) -> None:
-        """Services first, last started first; then the servers they stand on."""
+        """Last started first: the sandbox while the door is still open, services, what they stand on."""
         servers = [child for child in self._started if child in self._system.servers]
-        others = [child for child in self._started if child not in self._system.servers]
-        for group in (others, servers):
+        sandbox = [child for child in self._started if child is self._system.sandbox]
+        others = [child for child in self._started if child not in (*servers, *sandbox)]
+        for group in (sandbox, others, servers):
             deadline = self._clock() + self._system.stop_seconds
             for child in reversed(group):
                 child.ask_to_stop()

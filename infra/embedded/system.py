@@ -51,7 +51,12 @@ class System:
     services: tuple[Service, ...]
     environment: Mapping[str, str]
     start_seconds: float  # longest until all are ready
-    stop_seconds: float  # that services, then servers, may take to stop
+    stop_seconds: float  # that sandbox, services and servers may take to stop, each
+
+    @property
+    def door(self) -> Service:
+        """Where webhooks come in."""
+        return next(service for service in self.services if service.name == INGRESS.name)
 
 
 def settings_given(home: Home, environment: Mapping[str, str]) -> dict[str, str]:

@@ -123,3 +123,9 @@ def test_a_second_run_on_the_same_home_is_refused_in_one_line(running_msia: Msia
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == 1
     assert "already running" in refused.stderr
+
+
+def test_the_door_is_open_before_the_sandbox_knocks(running_msia: MsiaRun) -> None:
+    """A webhook that finds nobody hands its conversation to a person, as with Chatwoot."""
+    ready = [line.split()[0] for line in running_msia.output.splitlines() if line.endswith(" s")]
+    assert ready.index("ingress") < ready.index("sandbox")
