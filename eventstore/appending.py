@@ -5,7 +5,6 @@ import time
 from dataclasses import dataclass
 
 from nats.errors import Error as NatsError
-from nats.errors import MaxPayloadError
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
@@ -21,6 +20,7 @@ from eventstore.errors import (
 )
 from eventstore.reading import Reader
 
+_HEADERS = 8_192  # bytes; ours take under 1,000
 _LAST = "Nats-Expected-Last-Subject-Sequence"
 
 
@@ -61,6 +61,7 @@ class Appender:
         """
         if expect is not None:
             headers = {**headers, _LAST: str(expect.position), f"{_LAST}-Subject": expect.filter}
+        self._fits(subject, body)
         ends = time.monotonic() + deadline
         pause = 0.02
         while True:
@@ -86,17 +87,21 @@ class Appender:
                 if outcome is not None:
                     headers = {**headers, _LAST: str(outcome)}
                     continue
-            except MaxPayloadError as error:
-                raise BadInput(
-                    f"{subject}: the event has {len(body)} bytes, more than the server takes; "
-                    "make it smaller or raise max_payload"
-                ) from error
             except (TimeoutError, NatsError, OSError):
                 # Time-out, no responders, connection lost: it may or may not be stored. The same id
                 # and expectation make the retry harmless.
                 pass
             await asyncio.sleep(min(pause, max(0.0, ends - time.monotonic())))
             pause = min(pause * 2, 0.5)
+
+    def _fits(self, subject: str, body: bytes) -> None:
+        # The client checks the body alone; over the limit with its headers the server closes the connection.
+        most = self._js._nc.max_payload - _HEADERS
+        if len(body) > most > 0:
+            raise BadInput(
+                f"{subject}: the event has {len(body)} bytes, the server takes {most}: "
+                "make it smaller or raise max_payload"
+            )
 
     async def _refused(
         self, error: APIError, subject: str, id: str, expect: Expect | None

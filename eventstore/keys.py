@@ -1,16 +1,18 @@
 """The customers' keys, in the KV bucket `KEYS`: one per owner and generation, wrapped by a master key."""
 
+import contextlib
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.kv import KeyValue
 
-from contracts.errors import KeyMissing
+from contracts.errors import KeyMissing, Unreachable
 from contracts.ids import KeyId
 from eventstore.masters import MasterKeys
 
@@ -39,7 +41,8 @@ class KeyRing:
     @classmethod
     async def of(cls, client: Client, masters: MasterKeys, bucket: str = "KEYS") -> "KeyRing":
         """Over an existing bucket."""
-        return cls(await client.jetstream().key_value(bucket), masters)
+        with _reachable():
+            return cls(await client.jetstream().key_value(bucket), masters)
 
     async def get(self, key_id: KeyId) -> OpenKey:
         """A key by id; `KeyMissing` when it was never there (not the same as destroyed)."""
@@ -47,7 +50,8 @@ class KeyRing:
         if known and self._clock() - known[0] < self._ttl:
             return known[1]
         try:
-            entry = await self._bucket.get(key_id)
+            with _reachable():
+                entry = await self._bucket.get(key_id)
             key = OpenKey(key_id, self._masters.unwrap(key_id, json.loads(entry.value or b"{}")))
         except KeyNotFoundError as error:
             if error.op is None:  # nats-py raises the same for a deleted key, with the operation that did it
@@ -71,19 +75,35 @@ class KeyRing:
             if latest.secret is not None:
                 return latest
             generation += 1
-        if latest is not None or not create:
+        if latest is not None:
             # Only a message stored after the erasure opens a new generation; what is written under
             # a destroyed key reads as erased.
-            return latest or OpenKey(KeyId(f"{owner}.1"), None)
+            return latest
+        if not create:
+            raise KeyMissing(f"{owner} has no key yet: only ingress makes one, with the first message")
         return await self._create(KeyId(f"{owner}.1"))
 
     async def _create(self, key_id: KeyId) -> OpenKey:
         secret = os.urandom(32)
         try:
             # `update(last=0)`, not `create`: create would write over the tombstone of a destroyed key.
-            await self._bucket.update(key_id, json.dumps(self._masters.wrap(key_id, secret)).encode(), last=0)
+            with _reachable():
+                await self._bucket.update(
+                    key_id, json.dumps(self._masters.wrap(key_id, secret)).encode(), last=0
+                )
         except KeyWrongLastSequenceError:  # another replica made it first: theirs counts
             return await self.get(key_id)
         key = OpenKey(key_id, secret)
         self._known[key_id] = (self._clock(), key)
         return key
+
+
+@contextlib.contextmanager
+def _reachable() -> Iterator[None]:
+    """What the client raises when the server is away becomes `Unreachable`."""
+    try:
+        yield
+    except (KeyNotFoundError, KeyWrongLastSequenceError):
+        raise
+    except (NatsError, TimeoutError, OSError) as error:
+        raise Unreachable(f"the bucket KEYS does not answer ({error!r}): is NATS up? then retry") from error

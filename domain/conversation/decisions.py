@@ -79,12 +79,10 @@ def next_action(state: Conversation, now: datetime, timing: Timing, *, bot_on: b
         if now < until:
             return Hold(turn, until)
         return TakeOver(turn, last=turn.attempt >= timing.takeovers)
-    unfinished = next((t for t in reversed(state.answered) if not t.completed), None)
-    if unfinished is not None:
-        return Complete(unfinished)
     pending = state.uncovered
     if not pending or state.in_charge != "bot" or not bot_on:
-        return Idle()
+        unfinished = next((t for t in reversed(state.answered) if not t.completed), None)
+        return Complete(unfinished) if unfinished else Idle()
     until = quiet_at(pending, timing)
     return Wait(until) if now < until else Start(pending)
 

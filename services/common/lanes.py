@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from contracts.errors import MsiaError
+from services.common.defects import told
 from services.common.logging import logger
 from services.common.tasks import end
 
@@ -72,12 +73,15 @@ class Lanes:
             held = list(lane.messages)
             try:
                 await self._work(key)
-            except asyncio.CancelledError:
-                await _settle(held, Ackable.nack)
-                raise
-            except Exception as error:  # one conversation's failure must not stop the others
-                known = isinstance(error, MsiaError)
-                log.error("work failed, handed back", key=key, error=repr(error), exc_info=not known)
+            except (Exception, asyncio.CancelledError) as error:
+                # One conversation's failure must not stop the others, and a cancellation that leaked out
+                # of a library must not leave a lane that nobody works on.
+                if isinstance(error, asyncio.CancelledError) and self._closing:
+                    await _settle(held, lambda message: message.nack())
+                    del self._lanes[key]
+                    raise
+                why = {"error": str(error)} if isinstance(error, MsiaError) else told(error)
+                log.error("work failed, handed back", key=key, **why)
                 await _settle(held, lambda message: message.nack(self._retry))
                 if not held:  # nobody will deliver it again
                     asyncio.get_running_loop().call_later(self._retry, self.push, key)

@@ -9,9 +9,9 @@ from typing import Any
 from contracts.envelope import Recorded
 from contracts.event import Event
 from contracts.events.inbox import WebhookRejected
+from services.common.defects import told
 from services.common.logging import logger
 from services.ingress.bodies import loads
-from services.ingress.defects import told
 from services.ingress.facts import Facts, Trace
 from services.ingress.parsing import Fact, Rejection, Served, Statement, parse
 from services.ingress.parsing.webhook import KNOWN

@@ -12,10 +12,10 @@ import orjson
 import structlog
 from fastapi import APIRouter, Request, Response
 
+from services.common.defects import told
 from services.common.logging import logger
 from services.ingress import bodies
 from services.ingress.counts import Counts
-from services.ingress.defects import told
 from services.ingress.facts import Trace
 from services.ingress.handlers import Outcome, Webhook, Webhooks
 from services.ingress.settings import IngressSettings

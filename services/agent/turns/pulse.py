@@ -14,6 +14,7 @@ from contracts.events.inbox import ConversationStatusChanged, MessageReceived
 from contracts.ids import aggregate_of, is_conversation
 from eventstore.reading import Reader
 from services.agent.turns.clock import LogClock
+from services.common.defects import told
 from services.common.logging import logger
 
 log = logger(__name__)
@@ -50,6 +51,8 @@ class Pulse:
                 self._sweep()
             except Unreachable as error:
                 log.warning("sweep waits for the log", error=str(error))
+            except Exception as error:  # noqa: BLE001  # without sweeps a lost consumer loses customers
+                log.error("sweep failed", **told(error))
             await asyncio.sleep(self._every)
 
     async def _read(self, since: datetime | None) -> datetime | None:

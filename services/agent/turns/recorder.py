@@ -54,12 +54,16 @@ class Recorder:
         """
         while True:
             try:
-                return await self._append(event, turn_event_id(self.turn_id, kind, ordinal))
+                stored = await self._append(event, turn_event_id(self.turn_id, kind, ordinal))
             except ExpectationFailed:
                 await self.catch_up()
+                stored = None
+            if stored is not event:  # others wrote meanwhile: a takeover, a person, a newer message?
                 why = may_finish(self.state, self.turn_id, self.attempt, self._now(), self._timing)
                 if why is not None:
-                    raise Interrupted(why) from None
+                    raise Interrupted(why)
+            if stored is not None:
+                return stored
 
     async def recall(self, kind: str, ordinal: int) -> Event | None:
         """What an earlier attempt recorded for this step."""
@@ -94,5 +98,10 @@ class Recorder:
             correlation_id=self.correlation_id,
             causation_id=self._causation,
         )
-        self.state = fold(self.state.id, [recorded], self.state)
+        if recorded.event is event:
+            self.state = fold(self.state.id, [recorded], self.state)
+        else:
+            # Stored before, by us or by another attempt, perhaps behind events we have not seen: to
+            # fold it alone would hide, for instance, that the turn was taken over.
+            await self.catch_up()
         return recorded.event

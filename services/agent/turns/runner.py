@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from contracts.events.conversation import TariffRef, TurnStarted, TurnTakenOver
 from contracts.ids import whole
@@ -43,6 +43,7 @@ class TurnRunner:
         """Work until the conversation asks nothing of the bot: then its messages may be acked."""
         async with Watch(self._store.client, id) as watch:
             exact = False
+            completed: set[UUID] = set()
             while True:
                 watch.clear()
                 state = await self._conversations.load(id, exact=exact)
@@ -52,7 +53,11 @@ class TurnRunner:
                     match action:
                         case Idle():
                             return
+                        case Complete(turn) if turn.id in completed:
+                            log.error("a turn stays without its totals", conversation=id, turn=str(turn.id))
+                            return
                         case Complete(turn):
+                            completed.add(turn.id)
                             await self._run.complete(id, turn, {})
                         case Hold(_, until) | Wait(until):
                             await watch.wait((until - self._clock.now()).total_seconds())

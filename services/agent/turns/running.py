@@ -20,6 +20,7 @@ from services.agent.turns.outcomes import abandoned, outcome
 from services.agent.turns.recorder import Recorder
 from services.agent.turns.results import Brain, Interrupted, Result
 from services.agent.turns.watch import Watch
+from services.common.defects import told
 from services.common.logging import logger
 from services.common.switch import Switch
 from services.common.tasks import end
@@ -60,7 +61,7 @@ class TurnRun:
                 result: Result | Interrupted = self._brain.give_up(state, turn, "failed")
             else:
                 result = await self._think(turn, recorder, ends, watch)
-            ended = await self._end(recorder, result)
+            ended = await self._end(recorder, result, ends + self._timing.margin)
             if ended is None:
                 return
             log.info("turn ended", outcome=type(ended).__name__, attempt=attempt)
@@ -77,7 +78,7 @@ class TurnRun:
         await self._store.append(
             id,
             TurnCompleted(turn_id=turn.id, attempt=turn.attempt, **totals),
-            id=turn_event_id(turn.id, "completed"),
+            id=turn_event_id(turn.id, "completed", turn.attempt),
             correlation_id=correlation_id,
         )
 
@@ -115,29 +116,40 @@ class TurnRun:
                 # The log is away; steps already recorded are found again, so thinking again is safe.
                 log.warning("turn waits for the log", error=str(error))
                 await asyncio.sleep(0.5)
-            except Exception:
-                log.exception("turn failed")
+            except Exception as error:  # noqa: BLE001  # a bug is no reason to leave the customer alone
+                log.error("turn failed", **told(error))
                 return self._brain.give_up(recorder.state, turn, "failed")
 
-    async def _end(self, recorder: Recorder, result: Result | Interrupted) -> Outcome | None:
+    async def _end(
+        self, recorder: Recorder, result: Result | Interrupted, lease_ends: float
+    ) -> Outcome | None:
         """One outcome. On a conflict the same decision is taken again with the same result."""
+        conflict = False
         while True:
-            why: Abandoned | str | None = may_finish(
-                recorder.state,
-                recorder.turn_id,
-                recorder.attempt,
-                self._clock.now(),
-                self._timing,
-                bot_on=await self._switch.on(),
-            )
-            if why is None and isinstance(result, Interrupted):
-                why = result.reason
-            if why == "lost":
-                return None
             try:
+                if conflict:
+                    await recorder.catch_up()
+                why: Abandoned | str | None = may_finish(
+                    recorder.state,
+                    recorder.turn_id,
+                    recorder.attempt,
+                    self._clock.now(),
+                    self._timing,
+                    bot_on=await self._switch.on(),
+                )
+                if why is None and isinstance(result, Interrupted):
+                    why = result.reason
+                if why == "lost":
+                    return None
                 return await recorder.end(self._outcome(recorder, result, why))
             except ExpectationFailed:
-                await recorder.catch_up()
+                conflict = True
+            except Unreachable as error:
+                # The result is ready and the id is stable: while the turn is ours, the log is asked again.
+                if self._monotonic() > lease_ends:
+                    raise
+                log.warning("outcome waits for the log", error=str(error))
+                await asyncio.sleep(0.5)
 
     def _outcome(
         self, recorder: Recorder, result: Result | Interrupted, why: str | None

@@ -1,0 +1,111 @@
+"""One task per key; nothing that happens in the work leaves a lane that nobody works on."""
+
+import asyncio
+
+import pytest
+
+from contracts.errors import Unreachable
+from services.common.lanes import Lanes
+
+
+class Message:
+    def __init__(self) -> None:
+        self.settled: list[str] = []
+
+    async def ack(self) -> None:
+        self.settled.append("ack")
+
+    async def nack(self, delay: float | None = None) -> None:
+        self.settled.append("nack")
+
+    async def in_progress(self) -> None:
+        self.settled.append("beat")
+
+
+async def settled(message: Message, how: str) -> None:
+    async with asyncio.timeout(5):
+        while how not in message.settled:
+            await asyncio.sleep(0.005)
+
+
+async def test_a_message_is_acked_after_its_work() -> None:
+    done: list[str] = []
+
+    async def work(key: str) -> None:
+        done.append(key)
+
+    lanes, message = Lanes(work, heartbeat=10), Message()
+    lanes.push("1-1", message)
+    await settled(message, "ack")
+    assert done == ["1-1"]
+    await lanes.close(1)
+
+
+async def test_keys_do_not_wait_for_each_other_and_one_key_is_never_worked_on_twice() -> None:
+    running: list[str] = []
+    most: dict[str, int] = {}
+    free = asyncio.Event()
+
+    async def work(key: str) -> None:
+        running.append(key)
+        most[key] = max(most.get(key, 0), running.count(key))
+        if key == "slow":
+            await free.wait()
+        running.remove(key)
+
+    lanes, slow, quick = Lanes(work, heartbeat=10), Message(), Message()
+    lanes.push("slow", slow)
+    lanes.push("slow")
+    lanes.push("quick", quick)
+    await settled(quick, "ack")
+    assert "ack" not in slow.settled
+    free.set()
+    await settled(slow, "ack")
+    assert most == {"slow": 1, "quick": 1}
+    await lanes.close(1)
+
+
+@pytest.mark.parametrize("failure", [Unreachable("away"), ValueError("bug"), asyncio.CancelledError()])
+async def test_after_a_failure_the_message_is_handed_back_and_the_lane_lives(failure: BaseException) -> None:
+    failures = [failure]
+
+    async def work(key: str) -> None:
+        if failures:
+            raise failures.pop()
+
+    lanes, first, second = Lanes(work, heartbeat=10, retry=0.01), Message(), Message()
+    lanes.push("1-1", first)
+    await settled(first, "nack")
+    lanes.push("1-1", second)
+    await settled(second, "ack")
+    assert len(lanes) == 0
+    await lanes.close(1)
+
+
+async def test_work_that_nobody_will_deliver_again_is_tried_again() -> None:
+    tries: list[str] = []
+    done = asyncio.Event()
+
+    async def work(key: str) -> None:
+        tries.append(key)
+        if len(tries) == 1:
+            raise Unreachable("away")
+        done.set()
+
+    lanes = Lanes(work, heartbeat=10, retry=0.01)
+    lanes.push("1-1")
+    async with asyncio.timeout(5):
+        await done.wait()
+    await lanes.close(1)
+
+
+async def test_long_work_has_a_heartbeat_and_closing_hands_it_back() -> None:
+    async def work(key: str) -> None:
+        await asyncio.Event().wait()
+
+    lanes, message = Lanes(work, heartbeat=0.01), Message()
+    lanes.push("1-1", message)
+    await settled(message, "beat")
+    await lanes.close(0.01)
+    assert "nack" in message.settled
+    assert "ack" not in message.settled
