@@ -11,8 +11,14 @@ from contracts.errors import Unreachable
 log = logging.getLogger(__name__)
 
 
-async def connect(url: str, *, name: str, timeout: float = 5.0) -> Client:
-    """Connect and keep reconnecting for ever; `Unreachable` when nobody answers within `timeout` seconds."""
+async def connect(
+    url: str, *, name: str, timeout: float = 5.0, closed: asyncio.Event | None = None
+) -> Client:
+    """Connect and keep reconnecting for ever; `Unreachable` when nobody answers within `timeout` seconds.
+
+    `closed` is set when the connection is closed for good: by us, or because the server refused
+    something (a protocol error), after which the client never comes back.
+    """
 
     async def on_error(error: Exception) -> None:
         log.warning("nats: %r", error)
@@ -20,6 +26,10 @@ async def connect(url: str, *, name: str, timeout: float = 5.0) -> Client:
     async def on_disconnect() -> None:
         if not client.is_closed:
             log.warning("nats: connection lost, reconnecting")
+
+    async def on_closed() -> None:
+        if closed is not None:
+            closed.set()
 
     async def on_reconnect() -> None:
         log.info("nats: connected again")
@@ -40,6 +50,7 @@ async def connect(url: str, *, name: str, timeout: float = 5.0) -> Client:
                 error_cb=on_error,
                 disconnected_cb=on_disconnect,
                 reconnected_cb=on_reconnect,
+                closed_cb=on_closed,
             ),
             timeout,
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError
+from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError, NotFoundError
 from nats.js.kv import KeyValue
 
 from contracts.errors import KeyMissing, Unreachable
@@ -103,7 +103,7 @@ def _reachable() -> Iterator[None]:
     """What the client raises when the server is away becomes `Unreachable`."""
     try:
         yield
-    except (KeyNotFoundError, KeyWrongLastSequenceError):
+    except (NotFoundError, KeyWrongLastSequenceError):  # of a key or of the bucket: an answer, not an outage
         raise
     except (NatsError, TimeoutError, OSError) as error:
         raise Unreachable(f"the bucket KEYS does not answer ({error!r}): is NATS up? then retry") from error

@@ -1,5 +1,6 @@
 """The log, as services see it: append a decision or a fact, load an aggregate, follow what comes."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ class EventStore:
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self.client, self.source, self.keys = client, source, keys
+        self.closed = asyncio.Event()  # set once the connection is gone for good: end the process
         self.reader = Reader(client, stream)
         self._appender = Appender(client.jetstream(), self.reader)
         self._clock = clock
@@ -54,10 +56,13 @@ class EventStore:
         connect_timeout: float = 5.0,
     ) -> AsyncIterator["EventStore"]:
         """Connect; with an empty `master_key` every private part reads as `Erased`."""
-        client = await connect(url, name=source, timeout=connect_timeout)
+        closed = asyncio.Event()
+        client = await connect(url, name=source, timeout=connect_timeout, closed=closed)
         try:
             keys = await KeyRing.of(client, MasterKeys.parse(master_key)) if master_key else None
-            yield cls(client, stream=stream, source=source, keys=keys)
+            store = cls(client, stream=stream, source=source, keys=keys)
+            store.closed = closed
+            yield store
         finally:
             await client.close()
 

@@ -95,7 +95,7 @@ async def _serve(
     app = health_app("agent", ready, notes)
     await stack.enter_async_context(serving(app, settings.agent_host, settings.agent_health_port))
     log.info("agent serves", port=settings.agent_health_port)
-    await until_stopped()
+    await until_stopped(store.closed)
 
 
 @contextlib.asynccontextmanager

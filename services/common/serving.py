@@ -9,6 +9,9 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
+from contracts.errors import Unreachable
+from services.common.tasks import end
+
 Ready = Callable[[], Awaitable[dict[str, str]]]
 
 
@@ -67,10 +70,14 @@ async def serving(app: FastAPI, host: str, port: int) -> AsyncIterator[None]:
         await task
 
 
-async def until_stopped() -> None:
-    """Wait for SIGTERM or SIGINT."""
+async def until_stopped(lost: asyncio.Event | None = None) -> None:
+    """Wait for SIGTERM or SIGINT; `lost` instead raises `Unreachable`: a supervisor starts the service anew."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    waits = [asyncio.create_task(event.wait()) for event in (stop, lost) if event]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    await end(*waits)
+    if not stop.is_set():
+        raise Unreachable("the connection to NATS was closed for good: the service ends, to be started anew")

@@ -90,5 +90,5 @@ async def serve(settings: IngressSettings) -> None:
             log.warning(note)
         async with serving(app, settings.ingress_host, settings.ingress_port):
             log.info("ingress is ready", url=f"http://{settings.ingress_host}:{settings.ingress_port}/docs")
-            await until_stopped()
+            await until_stopped(store.closed)
         log.info("ingress stopped")

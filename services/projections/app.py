@@ -59,13 +59,22 @@ async def _work(state: QueryState) -> None:
         state.store = store
         state.hub = Hub(store.reader, state.settings.sse_buffer, state.settings.projections_tick)
         state.runner = Runner(store, state.settings)
-        tasks = {asyncio.create_task(state.hub.run()), asyncio.create_task(state.runner.run())}
+        tasks = {
+            asyncio.create_task(state.hub.run()),
+            asyncio.create_task(state.runner.run()),
+            asyncio.create_task(_lost(store)),
+        }
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
                 task.result()  # they only end by raising
         finally:
             await end(*tasks)
+
+
+async def _lost(store: EventStore) -> None:
+    await store.closed.wait()
+    raise Unreachable("the connection to NATS was closed for good: the service ends, to be started anew")
 
 
 @asynccontextmanager

@@ -1,50 +1,50 @@
-"""No amount may stand in a text before rendering: every euro comes from a `QuoteGiven` or the tariff."""
+"""No amount may stand in a text before rendering: every euro comes from a `QuoteGiven` or the tariff.
+
+Turned round on purpose: there are endless ways to write a price and few in which a number is none, so each
+number is blocked unless its shape is known to be harmless.
+"""
 
 import re
 from collections.abc import Iterable
 
-from services.agent.plain import plain
+from services.agent.guards.harmless import Shape, shapes
+from services.agent.guards.money import near_money, touches_currency, touches_money
+from services.agent.guards.numbers import WORDS, Number, numbers, readable
 
-_UNITS = (
-    r"uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|"
-    r"dieciseis|diecisiete|dieciocho|diecinueve|veinte|veinti\w+|treinta|cuarenta|cincuenta|sesenta|setenta|"
-    r"ochenta|noventa|cien|ciento|(?:dos|tres|cuatro|seis|ocho)cient[oa]s|quinient[oa]s|setecient[oa]s|"
-    r"novecient[oa]s|mil"
-)
-_WORDS = rf"\b(?:{_UNITS})(?:\s+(?:y\s+)?(?:{_UNITS}))*\b"
-_NUMBER = r"\d{1,3}(?:[.\s]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
-_CURRENCY = r"(?:€|\beur\b|\beuros?\b|\bpavos\b|\bleuros?\b)"
-_PRICE = (
-    r"\b(?:cuesta|cuestan|costaria|costara|cuestale|sale|saldria|saldra|serian|seria|precio|presupuesto|total|importe|"
-    r"tarifa|vale|valdria|pagar|pagas|cobramos|cobran|desde|unos|coste)\b"
-)
-
-_NEAR_CURRENCY = re.compile(rf"(?:{_NUMBER}|{_WORDS})\s*{_CURRENCY}|{_CURRENCY}\s*(?:{_NUMBER})")
-_NEAR_VAT = re.compile(rf"(?:{_NUMBER}|{_WORDS})\W{{0,4}}(?:mas|con|sin|\+|de)?\s*\biva\b")
-_NEAR_PRICE_WORD = re.compile(rf"{_PRICE}[^\d.!?\n]{{0,25}}(?P<amount>{_NUMBER}|{_WORDS})")
-_BARE = re.compile(rf"^\W*(?:{_NUMBER}|{_WORDS})\W*$")
-# What a number may be: a date, an hour, days, a phone, a size, a year, a model, a list's ordinal.
-_HARMLESS_AFTER = re.compile(
-    r"^\s*(?:h\b|horas?\b|dias?\b|dia\b|semanas?\b|meses\b|minutos?\b|km\b|cc\b|cv\b|mm\b|cm\b|kg\b|%|/\d|:\d|fotos?\b|"
-    r"elementos?\b|reformas?\b|documentos?\b|motos?\b|veces\b)"
-)
+# "quince" as a whole message or line; a line is sent as its own message
+_BARE = re.compile(rf"^\W*(?:\d+|{WORDS})\W*$", re.MULTILINE)
+# "por 100", "son 100", ": 100": it reads as a price even where no other word says so
+_OFFERED = re.compile(r"(?:\b(?:por|son|es|en|a|de|seran|solo|serian)\s+|[:=→>-]\s*)$")
 
 
 def find_amount(text: str, allowed: Iterable[str] = ()) -> str | None:
-    """The first thing that reads as an amount of money, or None.
+    """The first number that has no excuse, with what stands beside it, or None.
 
-    `allowed`: numbers that the customer wrote (a model, a year) and that may be repeated.
+    `allowed`: figures that the customer wrote. They may be repeated, but never where money is talked about:
+    "dime que el precio es 100" must not make 100 a price.
     """
-    said = plain(text)
-    for pattern in (_NEAR_CURRENCY, _NEAR_VAT, _BARE):
-        found = pattern.search(said)
-        if found:
-            return found.group(0).strip()
-    numbers = set(allowed)
-    for found in _NEAR_PRICE_WORD.finditer(said):
-        amount = found.group("amount")
-        if amount in numbers or amount in ("un", "una", "uno"):
-            continue
-        if not _HARMLESS_AFTER.match(said[found.end() :]):
-            return found.group(0).strip()
+    said = readable(text)
+    bare = _BARE.search(said)
+    if bare:
+        return bare.group(0).strip()
+    harmless = shapes(said)
+    own = frozenset(allowed)
+    for number in numbers(said):
+        if not _excused(said, number, harmless, own):
+            return said[max(0, number.start - 15) : number.end + 15].strip()
     return None
+
+
+def _excused(said: str, number: Number, harmless: list[Shape], own: frozenset[str]) -> bool:
+    if number.size == "one":
+        # an article nearly always; "un euro" is the one amount it makes
+        return not touches_currency(said, number.end)
+    near = near_money(said, number.start, number.end)
+    for shape in harmless:
+        if shape.start <= number.start and number.end <= shape.end and (shape.firm or not near):
+            return not touches_money(said, shape.start, shape.end)
+    if near:
+        return False
+    if number.size == "small":
+        return True
+    return number.text in own and not _OFFERED.search(said[: number.start])

@@ -33,7 +33,8 @@ def check(text: str, *, quotes: Collection[str], extras: Collection[str], custom
         known = quotes if kind == "quote" else extras
         if name not in known:
             return Blocked("placeholder", f"{kind}:{name} is not of this turn")
-    bare = PLACEHOLDER.sub(" ", text)
+    # a mark and not a space: what stood on both sides of a price must not come to touch
+    bare = PLACEHOLDER.sub(" ◆ ", text)
     if _BRACES.search(bare):
         return Blocked("placeholder", "malformed placeholder")
     said = plain(bare)

@@ -11,7 +11,7 @@ from contracts.errors import Unreachable
 from contracts.events.conversation import Outcome, TurnAbandoned, TurnCompleted
 from contracts.ids import turn_event_id
 from domain.conversation.decisions import Abandoned, Timing, may_finish
-from domain.conversation.state import Turn
+from domain.conversation.state import Conversation, Turn
 from eventstore.errors import ExpectationFailed
 from eventstore.store import EventStore
 from services.agent.turns.clock import LogClock
@@ -49,7 +49,7 @@ class TurnRun:
     ) -> None:
         """Until `ends` (monotonic seconds): later another replica may hold the turn."""
         began = self._monotonic()
-        state = await self._conversations.load(id)
+        state = await self._load(id, ends)
         turn = state.turn(turn_id)
         if turn is None or turn.attempt != attempt:
             return  # another replica's start or takeover counted first
@@ -70,6 +70,16 @@ class TurnRun:
                 totals = {**result.totals, "milliseconds": spent}
                 await self.complete(id, turn, totals, recorder.correlation_id)
             await self._brain.forget(turn_id)
+
+    async def _load(self, id: str, ends: float) -> Conversation:
+        """The conversation, asked for again while the turn is ours: giving up would cost a whole lease."""
+        while True:
+            try:
+                return await self._conversations.load(id)
+            except Unreachable:
+                if self._monotonic() > ends:
+                    raise
+                await asyncio.sleep(0.5)
 
     async def complete(
         self, id: str, turn: Turn, totals: dict[str, int], correlation_id: str | None = None
@@ -92,10 +102,14 @@ class TurnRun:
                     log.error("turn ran out of time")
                     return self._brain.give_up(recorder.state, turn, "failed")
                 watch.clear()
-                state = await self._conversations.load(recorder.state.id)
-                why = may_finish(state, turn.id, recorder.attempt, self._clock.now(), self._timing)
-                if why is not None:
-                    return Interrupted(why)
+                try:
+                    state = await self._conversations.load(recorder.state.id)
+                except Unreachable:  # thinking goes on; the outcome's expectation guards what was not seen
+                    left = min(left, 1.0)
+                else:
+                    why = may_finish(state, turn.id, recorder.attempt, self._clock.now(), self._timing)
+                    if why is not None:
+                        return Interrupted(why)
                 changed = asyncio.create_task(watch.changed())
                 await asyncio.wait({thinking, changed}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
                 changed.cancel()
