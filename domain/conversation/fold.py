@@ -35,7 +35,8 @@ from contracts.events.inbox import (
 from contracts.ids import split_conversation
 from contracts.private import ERASED
 from contracts.private import Erased as ErasedText
-from domain.conversation.state import Author, ChatwootView, Conversation, Message, Takeover, Turn
+from domain.conversation.chatwoot import later
+from domain.conversation.state import Author, Conversation, Message, Takeover, Turn
 
 
 def fold(id: str, events: Iterable[Recorded[Event]], state: Conversation | None = None) -> Conversation:
@@ -68,10 +69,9 @@ def _(event: MessageReceived, state: Conversation, at: Recorded[Event]) -> Conve
 def _(event: HumanReplied, state: Conversation, at: Recorded[Event]) -> Conversation:
     state = _snapshot(state, event.snapshot, event.contact_id, at)
     state = _add(state, event, at, "human", event.text)
-    view = state.chatwoot
-    # Without a snapshot: replied since the opening that still stands, or else when it was written.
-    opened = view.not_pending_at if view.status not in (None, "pending") else None
-    when = event.snapshot.updated_at or opened or event.created_at
+    when = state.chatwoot.replied_at(event)
+    if state.takeover:  # an answer that is told late does not make what stands older
+        when = later(when, state.takeover.chatwoot_at)
     # No floor: it comes with the message's own id, which also sorts what is told late.
     return _settle(replace(state, takeover=Takeover(at.position, when)))
 
@@ -99,7 +99,6 @@ def _(event: MediaTranscribed, state: Conversation, at: Recorded[Event]) -> Conv
     return _change(state, event.message_id, text=event.text)
 
 
-@evolve.register
 @evolve.register
 def _(
     event: MessageFact | ConversationStatusChanged, state: Conversation, at: Recorded[Event]
@@ -133,12 +132,7 @@ def _(event: TakeoverRequested, state: Conversation, at: Recorded[Event]) -> Con
 def _(event: ResumeRequested | BotResumed, state: Conversation, at: Recorded[Event]) -> Conversation:
     if _answers_a_wish(event):
         return state
-    # Chatwoot may still say "open" until the outbox has set it; our word is newer than its snapshot.
-    # And when it then says "pending", that gives back no later takeover.
-    view = replace(
-        state.chatwoot, status="pending", assignee_type=None, assignee_id=None, not_pending_at=None
-    )
-    return replace(state, paused_at=0, takeover=None, chatwoot=view)
+    return replace(state, paused_at=0, takeover=None, chatwoot=state.chatwoot.resumed())
 
 
 @evolve.register
@@ -207,8 +201,11 @@ def _(event: DisclosureGiven, state: Conversation, at: Recorded[Event]) -> Conve
 
 @evolve.register
 def _(event: DeliveryCancelled, state: Conversation, at: Recorded[Event]) -> Conversation:
-    if event.reason != "takeover" or state.takeover:
+    if event.reason != "takeover":
         return state
+    if state.takeover:  # no news, but the outbox saw it standing: what Chatwoot said before is no end of it
+        seen_at = later(state.takeover.chatwoot_at, state.chatwoot.status_at)
+        return replace(state, takeover=replace(state.takeover, chatwoot_at=seen_at))
     return _taken(state, at.position, state.chatwoot.status_at)
 
 
@@ -290,7 +287,7 @@ def _snapshot(
     at: Recorded[Event],
     assigned: bool = False,
 ) -> Conversation:
-    view = _view(state.chatwoot, snapshot, assigned)
+    view = state.chatwoot.told(snapshot, assigned=assigned)
     if view.with_person and not state.chatwoot.with_person:
         # What tells of it may be a message of the customer: that one came afterwards.
         state = _floor(state, at.position - 1)
@@ -298,37 +295,12 @@ def _snapshot(
 
 
 def _settle(state: Conversation) -> Conversation:
-    return replace(state, takeover=None) if _given_back(state) else state
+    takeover = state.takeover
+    if takeover is None or not state.chatwoot.gives_back(takeover.chatwoot_at):
+        return state
+    return replace(state, takeover=None)
 
 
 def _answers_a_wish(event: Event) -> bool:
     """A wish binds from its own position on; by the time it is answered another one may have come."""
     return isinstance(event, BotPaused | BotResumed) and event.wish is not None
-
-
-def _view(view: ChatwootView, new: Snapshot, assigned: bool) -> ChatwootView:
-    at = new.updated_at
-    if new.status is not None and _newer(at, view.status_at):
-        can_reply = view.can_reply if new.can_reply is None else new.can_reply
-        view = replace(view, status=new.status, status_at=at, can_reply=can_reply)
-    if new.status not in (None, "pending") and at and _newer(at, view.not_pending_at):
-        view = replace(view, not_pending_at=at)
-    if (assigned or new.status is not None) and _newer(at, view.assignee_at):
-        view = replace(view, assignee_type=new.assignee_type, assignee_id=new.assignee_id, assignee_at=at)
-    return view
-
-
-def _newer(at: datetime | None, than: datetime | None) -> bool:
-    return than is None or (at is not None and at >= than)
-
-
-def _given_back(state: Conversation) -> bool:
-    """Chatwoot showed it not pending at or after the takeover, and pending (unassigned) after that.
-
-    A person who answers while it stays pending has not given back: the next snapshot says pending too.
-    """
-    view, takeover = state.chatwoot, state.takeover
-    if takeover is None or view.with_person or view.status_at is None or view.not_pending_at is None:
-        return False
-    after_takeover = takeover.chatwoot_at is None or view.not_pending_at >= takeover.chatwoot_at
-    return after_takeover and view.status_at > view.not_pending_at

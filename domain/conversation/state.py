@@ -17,6 +17,7 @@ from contracts.events.conversation import (
 )
 from contracts.events.inbox import Attachment
 from contracts.private import Erased
+from domain.conversation.chatwoot import ChatwootView
 
 Author = Literal["customer", "human", "bot", "system"]
 InCharge = Literal["bot", "person", "paused"]
@@ -69,24 +70,6 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class ChatwootView:
-    """Status and assignee by the greatest `updated_at`: snapshots arrive out of order."""
-
-    status: str | None = None
-    status_at: datetime | None = None
-    not_pending_at: datetime | None = None  # the latest time it was seen open, resolved or snoozed
-    assignee_type: str | None = None
-    assignee_id: int | None = None
-    assignee_at: datetime | None = None
-    can_reply: bool | None = None
-
-    @property
-    def with_person(self) -> bool:
-        """Chatwoot's own word: not pending, or assigned to a user."""
-        return (self.status is not None and self.status != "pending") or self.assignee_type == "User"
-
-
-@dataclass(frozen=True, slots=True)
 class Takeover:
     """A person stepped in (or the bot handed over) and has not given back yet."""
 
@@ -105,7 +88,7 @@ class Conversation:
     contact_id: int | None = None
     messages: tuple[Message, ...] = ()
     turns: tuple[Turn, ...] = ()
-    chatwoot: ChatwootView = ChatwootView()
+    chatwoot: ChatwootView = field(default_factory=ChatwootView)
     takeover: Takeover | None = None
     paused_at: int = 0  # position of a standing pause; 0 = none
     silence_floor: int = 0  # messages up to here stay with the person (or the pause)

@@ -1,15 +1,17 @@
 """Who is in charge of a conversation, as far as sending is concerned.
 
-Two sources, treated apart. Somebody's word (a person answered, an admin's wish) binds from its position on.
-Chatwoot's status and assignee come as snapshots out of order, so the greatest `updated_at` counts; before a
-reply is cancelled for them, they are looked at once more.
+Two sources, treated apart. Somebody's word (a person answered, an admin's wish) binds from its position on,
+until the webhooks show that it was given back: by the agent's own rule, never by a look of ours, so that
+agent and outbox agree. Chatwoot's status and assignee come as snapshots out of order, so the greatest
+`updated_at` counts; before a reply is cancelled for them, they are looked at once more.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
-from contracts.events.inbox import Snapshot
+from contracts.events.inbox import HumanReplied, Snapshot
+from domain.conversation.chatwoot import ChatwootView, later
 from domain.delivery.parts import Moment, Request
 
 NEVER = float("-inf")
@@ -22,6 +24,9 @@ class Charge:
 
     standing: bool = False  # somebody's word stands: the bot is silent until it is resumed
     taken_at: int = 0  # position of the last such word, also after a resume
+    word_at: datetime | None = None  # Chatwoot's time of the word that stands
+    webhooks: ChatwootView = field(default_factory=ChatwootView)  # they alone, as the agent folds them
+    bot_since: int = 0  # position from which they show it with the bot
     status: str | None = None
     person: int | None = None  # the assigned user; bots do not count
     can_reply: bool | None = None  # inside WhatsApp's 24 h window
@@ -31,11 +36,26 @@ class Charge:
     forgiven: int | None = None  # was assigned already when the bot was given the conversation back
     since: int = 0  # position at which Chatwoot last showed a new person, other than through us
 
-    def told(self, snapshot: Snapshot, position: int, now: Moment) -> Self:
-        """A webhook came with this snapshot. It tells about `updated_at`, which may be long ago."""
-        age = 0.0 if snapshot.updated_at is None else (now.utc - snapshot.updated_at).total_seconds()
-        learned = NEVER if snapshot.updated_at is None else now.ticks - max(age, 0.0)
-        return self._seen(snapshot, position, learned)
+    def told(
+        self, snapshot: Snapshot, position: int, stored_at: datetime, now: Moment, *, assigned: bool = False
+    ) -> Self:
+        """A webhook came with this snapshot. It tells about `updated_at`, which may be long ago.
+
+        It is at least as old as its event in the log, should Chatwoot's clock be ahead.
+        """
+        learned = NEVER
+        if snapshot.updated_at is not None:
+            oldest = min(snapshot.updated_at, stored_at)
+            learned = now.ticks - max((now.utc - oldest).total_seconds(), 0.0)
+        webhooks = self.webhooks.told(snapshot, assigned=assigned)
+        new = not webhooks.with_person and (self.webhooks.with_person or self.webhooks.status is None)
+        seen = replace(
+            self._seen(snapshot, position, learned),
+            webhooks=webhooks,
+            bot_since=position if new else self.bot_since,
+        )
+        given_back = seen.standing and webhooks.gives_back(seen.word_at)
+        return replace(seen, standing=False, word_at=None) if given_back else seen
 
     def looked(self, snapshot: Snapshot, position: int, ticks: float) -> Self:
         """Our own look, begun at `ticks`. An empty snapshot: Chatwoot does not let us look."""
@@ -60,18 +80,27 @@ class Charge:
             if status not in BOT_STATUSES:
                 seen = replace(seen, since=position)
             elif self.status is not None:  # a person (or a new message) gave it back to the bot
-                return replace(seen, standing=False, forgiven=person)
+                return replace(seen, forgiven=person)
         if person not in (None, self.person, self.forgiven):
             seen = replace(seen, since=position)
         return seen
 
-    def taken(self, position: int) -> Self:
-        """Somebody said so."""
-        return replace(self, standing=True, taken_at=position)
+    def taken(self, position: int, at: datetime | None = None) -> Self:
+        """Somebody said so, `at` Chatwoot's time (without: at its last snapshot's)."""
+        at = later(self.word_at, at or self.webhooks.status_at)
+        return replace(self, standing=True, taken_at=position, word_at=at)
+
+    def replied(self, reply: HumanReplied, position: int) -> Self:
+        """A person answered. What is told after it was given back bars only what was asked for before."""
+        taken = self.taken(position, self.webhooks.replied_at(reply))
+        if not self.webhooks.gives_back(taken.word_at):
+            return taken
+        return replace(self, standing=False, word_at=None, taken_at=max(self.taken_at, self.bot_since))
 
     def resumed(self) -> Self:
         """The bot may speak again; who is still assigned does not count any more."""
-        return replace(self, standing=False, forgiven=self.person)
+        webhooks = self.webhooks.resumed()
+        return replace(self, standing=False, word_at=None, webhooks=webhooks, forgiven=self.person)
 
     def expecting(self, status: str | None) -> Self:
         """Our own request may change the status to this."""

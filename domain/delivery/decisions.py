@@ -103,7 +103,7 @@ def next_step(state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool = Tr
 
 
 def barrier(state: Deliveries, part: QueuedPart, *, bot_on: bool = True) -> Cancel | None:
-    """Why the part must not be sent, by what the log says. Asked again between claim and request."""
+    """Why the part must not be sent, by what the log says."""
     if state.erased_at > part.request.position or (part.for_customer and isinstance(part.text, Erased)):
         return Cancel(part, "erased")
     if part.cancel_wish:
@@ -115,6 +115,21 @@ def barrier(state: Deliveries, part: QueuedPart, *, bot_on: bool = True) -> Canc
     if _needs_what_failed(state, part):
         return Cancel(part, "earlier_part")
     return None
+
+
+def clearance(
+    state: Deliveries, part: QueuedPart, now: Moment, rules: Rules, *, bot_on: bool = True
+) -> Attempt | Observe | None:
+    """Whether a claimed part may be sent at this very moment. None: no; its claim is withdrawn.
+
+    The append of the claim may have taken seconds: what was fresh before it is not any more.
+    """
+    if barrier(state, part, bot_on=bot_on):
+        return None
+    if now.ticks - state.charge.learned > rules.fresh:
+        return Observe()
+    closed = part.for_customer and state.charge.can_reply is False
+    return None if closed or state.charge.chatwoot_bars(part.request) else Attempt(part)
 
 
 def _needs_what_failed(state: Deliveries, part: QueuedPart) -> bool:

@@ -63,14 +63,14 @@ def _(event: MessageFact, state: Deliveries, at: Recorded[Event], now: Moment) -
         state,
         contact_id=event.contact_id or state.contact_id,
         last_message_id=max(state.last_message_id, event.message_id),
-        charge=state.charge.told(event.snapshot, at.position, now),
+        charge=state.charge.told(event.snapshot, at.position, at.stored_at, now),
     )
 
 
 @evolve.register
 def _(event: HumanReplied, state: Deliveries, at: Recorded[Event], now: Moment) -> Deliveries:
     state = evolve.dispatch(MessageFact)(event, state, at, now)
-    return replace(state, charge=state.charge.taken(at.position))
+    return replace(state, charge=state.charge.replied(event, at.position))
 
 
 @evolve.register(ConversationStatusChanged)
@@ -84,7 +84,13 @@ def _(
     return replace(
         state,
         contact_id=event.contact_id or state.contact_id,
-        charge=state.charge.told(event.snapshot, at.position, now),
+        charge=state.charge.told(
+            event.snapshot,
+            at.position,
+            at.stored_at,
+            now,
+            assigned=isinstance(event, ConversationAssigned),
+        ),
     )
 
 
@@ -131,13 +137,15 @@ def _(event: Outcome, state: Deliveries, at: Recorded[Event], now: Moment) -> De
 
 @evolve.register
 def _(event: BotPaused, state: Deliveries, at: Recorded[Event], now: Moment) -> Deliveries:
-    state = replace(state, charge=state.charge.taken(at.position))
+    if event.wish is None:  # a wish binds from its own position on; by now another one may have come
+        state = replace(state, charge=state.charge.taken(at.position))
     return _queued(state, event.parts, (), at, event.seen, "pause")
 
 
 @evolve.register
 def _(event: BotResumed, state: Deliveries, at: Recorded[Event], now: Moment) -> Deliveries:
-    state = replace(state, charge=state.charge.resumed())
+    if event.wish is None:
+        state = replace(state, charge=state.charge.resumed())
     return _queued(state, event.parts, (), at, event.seen, "resume")
 
 

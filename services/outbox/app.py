@@ -26,7 +26,7 @@ from services.outbox.courier import Courier
 from services.outbox.due import Due
 from services.outbox.feed import feeding
 from services.outbox.handlers import FILTERS, into_lanes
-from services.outbox.health import Health
+from services.outbox.health import Health, Notes
 from services.outbox.host import Host
 from services.outbox.looks import Looks
 from services.outbox.settings import OutboxSettings
@@ -50,6 +50,7 @@ class Outbox:
             Breaker(settings.outbox_breaker_failures, settings.outbox_breaker_open, ticks),
             settings.outbox_concurrency,
             settings.outbox_host_pause,
+            settings.outbox_longest_pause,
         )
         chatwoot = Chatwoot(
             transport,
@@ -58,12 +59,13 @@ class Outbox:
         )
         self.standby = Standby(settings.outbox_standby, ticks)
         self.due = Due(self._push)
+        looks, switch = Looks(self.book, chatwoot, self.host, rules), Switch(store)
         self.courier = Courier(
             self.book,
-            Attempts(self.book, chatwoot, self.host, rules),
-            Looks(self.book, chatwoot, self.host, rules),
+            Attempts(self.book, chatwoot, self.host, looks, switch, rules),
+            looks,
             self.host,
-            Switch(store),
+            switch,
             self.standby,
             rules,
             self.due.at,
@@ -123,8 +125,8 @@ async def running(settings: OutboxSettings) -> AsyncIterator[Outbox]:
         )
         stack.push_async_callback(transport.close)
         outbox = Outbox(settings, store, transport)
-        health = Health(store, outbox.courier)
-        app = health_app("outbox", health.ready, settings.notes())
+        health = Health(store)
+        app = health_app("outbox", health.ready, Notes(settings.notes(), outbox.courier.poisoned))
         await stack.enter_async_context(serving(app, settings.outbox_host, settings.outbox_health_port))
         await stack.enter_async_context(feeding(store.client, outbox.stored))
         stack.push_async_callback(outbox.close)

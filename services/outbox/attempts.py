@@ -19,15 +19,17 @@ from domain.delivery.answers import (
     judge,
     judge_read,
 )
-from domain.delivery.decisions import barrier
+from domain.delivery.decisions import Observe, clearance
 from domain.delivery.parts import QueuedPart
 from domain.delivery.rules import Rules
 from eventstore.errors import ExpectationFailed
 from services.common.logging import logger
+from services.common.switch import Switch
 from services.outbox.bodies import labels_of
 from services.outbox.book import Book
 from services.outbox.chatwoot import Chatwoot
 from services.outbox.host import Host
+from services.outbox.looks import Looks
 
 log = logger(__name__)
 
@@ -42,29 +44,29 @@ class Attempts:
         book: Book,
         chatwoot: Chatwoot,
         host: Host,
+        looks: Looks,
+        switch: Switch,
         rules: Rules,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self._book, self._chatwoot, self._host, self._rules = book, chatwoot, host, rules
-        self._draw = draw
+        self._looks, self._switch, self._draw = looks, switch, draw
 
     async def attempt(self, id: str, part: QueuedPart) -> None:
         """Returns when the outcome is recorded, or when somebody else was first."""
         state = self._book.entry(id)
-        begun = self._book.now().ticks  # before the append: the deadline counts from here
+        write_before = self._book.now().ticks + self._rules.claim  # counted from before the append
         claim = conclusions.claim(state, part, self._rules)
         # A fresh id: under a shared one the log would take another replica's claim for ours.
         claim_id = uuid4()
         await self._book.append(state, part, claim, id=claim_id, deadline=self._rules.claim)
-        # What another writer stored in the gap is seen before anything is sent.
         state = await self._book.refresh(id, exact=True)
         claimed = state.part(part.id)
         if claimed is None or claimed.claim != claim_id:
             return
-        if barrier(state, claimed):
-            await self._record(id, claimed, Later("withdrawn"))
+        if hindrance := await self._hindrance(id, claimed, write_before):
+            await self._record(id, claimed, hindrance)
             return
-        write_before = begun + self._rules.claim
         answer, verdict = await self._send(id, claimed, write_before)
         log.info(
             "attempt",
@@ -76,6 +78,18 @@ class Attempts:
         if isinstance(verdict, Rejected) and verdict.alarm:
             log.error("chatwoot refuses our token: correct CHATWOOT_API_TOKEN", reason=verdict.reason)
         await self._record(id, claimed, verdict, _detail(answer))
+
+    async def _hindrance(self, id: str, part: QueuedPart, write_before: float) -> Later | None:
+        """What came in the gap and forbids the request, by the log and a look that are both fresh."""
+        while self._book.now().ticks < write_before:
+            bot_on = await self._switch.on()
+            state = await self._book.refresh(id, exact=True)
+            step = clearance(state, part, self._book.now(), self._rules, bot_on=bot_on)
+            if not isinstance(step, Observe):
+                return Later("withdrawn") if step is None else None
+            if await self._looks.observe(id) is not None:
+                return Later("withdrawn")
+        return Later("late")
 
     async def _send(self, id: str, part: QueuedPart, write_before: float) -> tuple[Answer | None, Verdict]:
         if part.kind == "labels":

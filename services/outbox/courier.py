@@ -58,6 +58,9 @@ class Courier:
             self.poisoned[id] = str(error)
             self._due(id, self._poison_retry)
             return
+        except Exception:  # what the sweep believes to be held, nobody would take up again
+            self._book.drop(id)
+            raise
         self.poisoned.pop(id, None)
         if seconds is None:
             self._book.drop(id)

@@ -17,9 +17,11 @@ class Host:
         breaker: Breaker,
         concurrency: int,
         pause: float,
+        longest_pause: float,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self.breaker, self.pause, self.ticks = breaker, pause, ticks
+        self._longest_pause = longest_pause
         self._slots = asyncio.Semaphore(concurrency)
 
     @asynccontextmanager
@@ -31,7 +33,8 @@ class Host:
     def note(self, answer: Answer) -> None:
         """Count the answer for or against the host."""
         if isinstance(answer, Answered) and answer.status == 429:
-            self.breaker.pause(self.pause if answer.retry_after is None else answer.retry_after)
+            asked = self.pause if answer.retry_after is None else answer.retry_after
+            self.breaker.pause(min(self._longest_pause, asked))
         elif host_failed(answer):
             self.breaker.failed()
         else:

@@ -42,6 +42,9 @@ class OutboxSettings(ServiceSettings):
     # The host.
     outbox_concurrency: int = Field(32, ge=1, description="conversations that talk to Chatwoot at once")
     outbox_host_pause: float = Field(60.0, gt=0, description="after a 429 that names no Retry-After")
+    outbox_longest_pause: float = Field(
+        3600.0, gt=0, description="a Retry-After asks for no more: one wrong header must not silence us"
+    )
     outbox_breaker_failures: int = Field(5, ge=1, description="failures in a row that open the breaker")
     outbox_breaker_open: float = Field(15.0, gt=0, description="until a single probe is let through")
 

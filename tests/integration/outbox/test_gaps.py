@@ -41,6 +41,55 @@ async def test_a_takeover_in_the_gap_withdraws_the_claim(
     assert chatwoot.sent() == []
 
 
+async def test_switched_off_in_the_gap_withdraws_the_claim(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
+) -> None:
+    async def off() -> None:
+        await log.store.append("log", BotSwitched(on=False, by="admin", reason="prueba"), id=uuid4())
+
+    after_the_claim(await outbox(), off)
+    await log.asks("uno")
+    assert await log.settled(1) == ["Attempted 1", "Failed retry", "Cancelled off"]
+    assert chatwoot.sent() == []
+
+
+async def test_after_a_slow_claim_chatwoot_is_looked_at_again(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
+) -> None:
+    async def slow() -> None:
+        chatwoot.person_takes_over()  # no webhook tells of it
+        await asyncio.sleep(0.3)
+
+    after_the_claim(await outbox(outbox_fresh=0.2, outbox_claim=5.0), slow)
+    await log.asks("uno")
+    assert await log.settled(1) == ["Attempted 1", "Failed retry", "Cancelled takeover"]
+    assert chatwoot.sent() == []
+
+
+async def test_after_a_slow_claim_and_a_look_that_finds_nobody_it_is_sent(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
+) -> None:
+    after_the_claim(await outbox(outbox_fresh=0.2, outbox_claim=5.0), lambda: asyncio.sleep(0.3))
+    await log.asks("uno")
+    assert await log.settled(1) == ["Attempted 1", "Succeeded response"]
+
+
+async def test_work_that_failed_unexpectedly_is_taken_up_by_the_sweep(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
+) -> None:
+    started = await outbox()
+    refresh = started.book.refresh
+
+    async def broken(id: str, **_: Any) -> Any:
+        raise ZeroDivisionError
+
+    started.book.refresh = broken  # type: ignore[method-assign]
+    with pytest.raises(ZeroDivisionError):
+        await started.courier.advance("1-1")
+    started.book.refresh = refresh  # type: ignore[method-assign]
+    assert "1-1" not in started.book  # what it holds, the sweep leaves alone
+
+
 async def test_a_claim_that_took_too_long_sends_nothing(
     outbox: Start, chatwoot: ScriptedChatwoot, log: Log
 ) -> None:
@@ -83,12 +132,15 @@ async def test_a_poison_event_stops_its_conversation_only(
     await log.settled(1)
     assert chatwoot.texts == ["uno"]
 
-    async def problems() -> dict[str, str]:
+    async def notes() -> list[str]:
         async with httpx.AsyncClient() as http:
             answer = await http.get(f"http://127.0.0.1:{started.settings.outbox_health_port}/readyz")
-            return dict(answer.json()["problems"])
+            assert answer.status_code == 200  # it would never be ready again
+            return list(answer.json()["notes"])
 
-    assert "does not decode" in (await until(problems, bool))["conversation 1-2"]
+    (note,) = await until(notes, bool)
+    assert note.startswith("conversation 1-2 is not delivered")
+    assert "does not decode" in note
 
 
 async def test_a_part_that_two_claimed_is_sent_by_the_first(

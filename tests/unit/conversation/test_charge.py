@@ -64,6 +64,15 @@ class TestPersonReplies:
         history = given(human(1, chatwoot("open", 1)), status("open", 2), status("pending", 3))
         assert history.state.in_charge == "bot"
 
+    def test_while_assigned_and_then_unassigned_is_given_back(self) -> None:
+        history = given(human(1, chatwoot("pending", 2, assignee=7)), status("pending", 3, assignee=7))
+        assert history.state.in_charge == "person"
+        assert history.then(assigned(None, 4)).state.in_charge == "bot"
+
+    def test_after_an_unassignment_it_is_not_given_back_by_the_next_pending(self) -> None:
+        history = given(assigned(7, 1), assigned(None, 2), human(1, chatwoot("pending", 3)))
+        assert history.then(status("pending", 4)).state.in_charge == "person"
+
     def test_what_was_said_before_stays_with_the_person(self) -> None:
         history = given(message(1), human(2, chatwoot("open", 1)), message(3), status("pending", 3))
         assert history.waiting == [3]
@@ -161,6 +170,23 @@ class TestHandoff:
         history = given(status("pending", 1), message(1), *answered("a", 1), cancelled("takeover"))
         assert history.state.in_charge == "person"
         assert history.then(status("open", 2), status("pending", 3)).state.in_charge == "bot"
+
+    def test_one_that_was_an_assignment_ends_with_it(self) -> None:
+        """Chatwoot says pending all the time."""
+        history = given(status("pending", 1), message(1), *answered("a", 1), assigned(7, 2))
+        history.then(cancelled("takeover"), status("pending", 3, assignee=7))
+        assert history.state.in_charge == "person"
+        assert history.then(assigned(None, 4)).state.in_charge == "bot"
+
+    def test_a_reply_that_is_told_late_does_not_end_a_handoff(self) -> None:
+        history = given(status("pending", 5), message(1), started("a", 1), handed_over("a"))
+        history.then(human(2, chatwoot("open", 3)))
+        assert history.state.in_charge == "person"
+
+    def test_nor_does_an_opening_from_before_the_outbox_saw_a_person(self) -> None:
+        history = given(status("pending", 1), message(1), started("a", 1), handed_over("a"))
+        history.then(status("pending", 9), cancelled("takeover"), status("open", 5))
+        assert history.state.in_charge == "person"
 
     def test_other_cancellations_do_not(self) -> None:
         for reason in ("stale", "wish", "earlier_part", "off"):

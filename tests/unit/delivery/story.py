@@ -155,8 +155,11 @@ class Story:
             inbox.ConversationStatusChanged(account=1, conversation=1, contact_id=7, snapshot=snapshot)
         )
 
-    def person_answers(self, message_id: int = 6, via: Any = "chatwoot") -> "Story":
-        return self.tell(inbox.HumanReplied(**fact(message_id), via=via, text="hola"))
+    def person_answers(
+        self, message_id: int = 6, via: Any = "chatwoot", snapshot: inbox.Snapshot | None = None
+    ) -> "Story":
+        said = fact(message_id) | {"snapshot": snapshot or inbox.Snapshot()}
+        return self.tell(inbox.HumanReplied(**said, via=via, text="hola"))
 
 
 def fact(message_id: int) -> dict[str, Any]:

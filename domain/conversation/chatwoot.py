@@ -1,0 +1,77 @@
+"""What Chatwoot's snapshots say about who is in charge, and when a takeover is over.
+
+Agent and outbox fold the same webhooks through this, so that they never disagree: a reply that one of them
+writes and the other cancels leaves a customer with nobody.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from contracts.events.inbox import HumanReplied, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class ChatwootView:
+    """Status and assignee by the greatest `updated_at`: snapshots arrive out of order."""
+
+    status: str | None = None
+    status_at: datetime | None = None
+    person_at: datetime | None = None  # the latest time it was seen not pending, or assigned to a user
+    assignee_type: str | None = None
+    assignee_id: int | None = None
+    assignee_at: datetime | None = None
+    can_reply: bool | None = None
+
+    @property
+    def with_person(self) -> bool:
+        """Chatwoot's own word: not pending, or assigned to a user."""
+        return (self.status is not None and self.status != "pending") or self.assignee_type == "User"
+
+    def told(self, new: Snapshot, *, assigned: bool = False) -> Self:
+        """After a snapshot. `assigned`: it comes from an event about the assignee."""
+        at, view = new.updated_at, self
+        if new.status is not None and newer(at, view.status_at):
+            can_reply = view.can_reply if new.can_reply is None else new.can_reply
+            view = replace(view, status=new.status, status_at=at, can_reply=can_reply)
+        shows_person = new.status not in (None, "pending") or new.assignee_type == "User"
+        if shows_person and at and newer(at, view.person_at):
+            view = replace(view, person_at=at)
+        if (assigned or new.status is not None) and newer(at, view.assignee_at):
+            view = replace(view, assignee_type=new.assignee_type, assignee_id=new.assignee_id, assignee_at=at)
+        return view
+
+    def resumed(self) -> Self:
+        """Chatwoot may still say "open" until the outbox has set it; our word is newer than its snapshot.
+
+        And when it then says "pending", that gives back no later takeover.
+        """
+        return replace(self, status="pending", assignee_type=None, assignee_id=None, person_at=None)
+
+    def replied_at(self, reply: HumanReplied) -> datetime | None:
+        """Chatwoot's time of a person's answer.
+
+        Without a snapshot: since the stay with a person that still stands, or else when it was written.
+        """
+        stay = self.person_at if self.with_person else None
+        return reply.snapshot.updated_at or stay or reply.created_at
+
+    def gives_back(self, taken_at: datetime | None) -> bool:
+        """Chatwoot showed a person at or after the takeover, and pending (unassigned) after that.
+
+        A person who answers while it stays pending and unassigned has not given back: the next snapshot
+        says the same.
+        """
+        if self.with_person or self.status_at is None or self.person_at is None:
+            return False
+        return (taken_at is None or self.person_at >= taken_at) and self.status_at > self.person_at
+
+
+def newer(at: datetime | None, than: datetime | None) -> bool:
+    """Whether a snapshot of `at` counts over one of `than`."""
+    return than is None or (at is not None and at >= than)
+
+
+def later(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The later of two times, of which either may be unknown."""
+    return max((at for at in (one, other) if at is not None), default=None)
