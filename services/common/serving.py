@@ -71,7 +71,7 @@ async def serving(app: FastAPI, host: str, port: int) -> AsyncIterator[None]:
 
 
 async def until_stopped(lost: asyncio.Event | None = None) -> None:
-    """Wait for SIGTERM or SIGINT; `lost` instead raises `Unreachable`: a supervisor starts the service anew."""
+    """Wait for SIGTERM or SIGINT; `lost` raises `Unreachable` instead: a supervisor starts it anew."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
