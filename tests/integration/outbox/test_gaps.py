@@ -74,7 +74,7 @@ async def test_after_a_slow_claim_and_a_look_that_finds_nobody_it_is_sent(
     assert await log.settled(1) == ["Attempted 1", "Succeeded response"]
 
 
-async def test_work_that_failed_unexpectedly_is_taken_up_by_the_sweep(
+async def test_work_that_failed_unexpectedly_is_left_to_the_sweep(
     outbox: Start, chatwoot: ScriptedChatwoot, log: Log
 ) -> None:
     started = await outbox()
@@ -87,7 +87,7 @@ async def test_work_that_failed_unexpectedly_is_taken_up_by_the_sweep(
     with pytest.raises(ZeroDivisionError):
         await started.courier.advance("1-1")
     started.book.refresh = refresh  # type: ignore[method-assign]
-    assert "1-1" not in started.book  # what it holds, the sweep leaves alone
+    assert "1-1" not in started.book  # what the book holds, the sweep skips
 
 
 async def test_a_claim_that_took_too_long_sends_nothing(
