@@ -152,6 +152,9 @@ async def running(settings: OutboxSettings) -> AsyncIterator[Outbox]:
 
 async def serve(settings: OutboxSettings) -> None:
     """Run until SIGTERM or SIGINT."""
-    stopped = asyncio.create_task(until_stopped())
-    async with running(settings):
+    lost = asyncio.Event()
+    stopped = asyncio.create_task(until_stopped(lost))  # from the first moment, start-up included
+    async with running(settings) as outbox:
+        gone = asyncio.create_task(outbox.store.closed.wait())
+        gone.add_done_callback(lambda _: lost.set())
         await stopped

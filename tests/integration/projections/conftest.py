@@ -16,13 +16,13 @@ from eventstore.declared import declared
 from eventstore.provision import apply, open_log
 from eventstore.store import EventStore
 from infra.embedded.nats import NatsServer
+from services.common.tasks import end
 from services.projections.catalogue import PROJECTIONS
 from services.projections.positions import wait_for
 from services.projections.projection import Projection
 from services.projections.rebuild import checksum
 from services.projections.runner import Runner
 from services.projections.settings import ProjectionsSettings
-from services.projections.tasks import end
 from tests.unit.projections.events import Told
 
 MASTER = "test:" + base64.b64encode(b"k" * 32).decode()

@@ -15,13 +15,13 @@ from contracts.events.inbox import Attachment
 from infra.embedded.nats import NatsServer
 from infra.embedded.ports import free_port
 from services.common.serving import serving
+from services.common.tasks import end
 from services.projections.api.app import query_api
 from services.projections.api.cursors import Cursors
 from services.projections.api.hub import Hub
 from services.projections.api.state import QueryState
 from services.projections.postgres import query_pool
 from services.projections.settings import ProjectionsSettings
-from services.projections.tasks import end
 from tests.integration.projections.conftest import DEADLINE, SECRET, Log, eventually, settings_for
 from tests.integration.projections.test_api import token
 from tests.unit.projections.events import message, story
