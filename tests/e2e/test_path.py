@@ -59,6 +59,18 @@ def test_a_variant_is_asked_for_and_the_answer_completes_the_quote(stack: Stack)
     assert "280,00 €" in answered["replies"][0]["text"]  # one element that needs a project
 
 
+def test_leaving_out_an_element_takes_its_variants_out(stack: Stack) -> None:
+    phone = "+34000000006"
+    both = stack.say(phone, "la suspensión delantera y los espejos de mi moto")
+    assert "280,00 €" in both["replies"][0]["text"]
+    assert "140,00 €" in stack.say(phone, "sin la suspensión")["replies"][0]["text"]
+
+
+def test_a_car_is_never_priced_as_a_bike(stack: Stack) -> None:
+    said = stack.say("+34000000007", "Tengo un coche, quiero homologar unas llantas")
+    assert "€" not in said["replies"][0]["text"]
+
+
 def test_whoever_wants_a_person_gets_one(stack: Stack) -> None:
     said = stack.say("+34000000005", "quiero hablar con una persona")
     assert "persona" in said["replies"][-1]["text"]

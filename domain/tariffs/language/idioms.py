@@ -36,6 +36,7 @@ _NAME_CUES = {cue[0]: cue for cue in _NAMES}
 _MASKED = re.compile(
     r"\S+@\S+|(?:https?://|www\.)\S+"
     r"|matr[ií]cula\s+(?:de|del|en)\s+(?:a[nñ]o\s+)?(?:19|20)[0-9]{2}\b"
+    r"|matr[ií]culas?[\s:]*(?:es\s*)?[0-9]{4}[ -]?[a-z]{3}\b"  # a plate by their word, whatever its letters
     r"|(?:matr[ií]culas?[\s:]*(?:es)?\s*)?\b[0-9]{4}[ -]?[B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{3}\b",
     re.IGNORECASE,
 )

@@ -78,12 +78,15 @@ def _merged(
     parents = {tariff.elements[code].variant_of for code in wanted if tariff and code in tariff.elements} - {
         None
     }
+    excluded = {*found["excluded"], *said.descartar}
+    if tariff:  # "sin la suspensión" takes its variants out too
+        excluded |= {variant.code for parent in tuple(excluded) for variant in tariff.variants(parent)}
     return merge(
         held,
         category=found["category"],
         elements=wanted,
         ask=found["ask"],
-        excluded={*found["excluded"], *said.descartar},
+        excluded=excluded,
         answered=[parent for parent in parents if parent],
         instead=said.solo_estos,
         unknown_terms=len(found["unknown"]),

@@ -6,12 +6,14 @@ from typing import Any
 from services.agent import texts
 from services.agent.plain import plain
 
+_I = re.compile(r"h?i(?!e)")  # "espejos e intermitentes"
+_WORDS = re.compile(r"[\w áéíóúüñ'-]{2,40}$", re.IGNORECASE)  # what is worth repeating to the customer
 _INTENTS = (
     (
         "documentos",
         r"\b(document\w*|papel(es)?|que (me )?(necesito|hace falta|piden|pedis)|requisitos|fotos?)\b",
     ),
-    ("plazo", r"\b(cuanto (tarda\w*|tiempo)|plazos?|dias|urgente|prisa|para cuando)\b"),
+    ("plazo", r"\b(cuanto (tarda\w*|tiempo)|plazos?|cuantos dias|urgente|prisa|para cuando)\b"),
     (
         "presupuesto",
         r"\b(cuanto|precio|presupuesto|cuesta|cobr\w+|vale|tarifa|homologar|homologacion|legalizar|reforma)\b",
@@ -78,8 +80,12 @@ def _list(names: list[str]) -> str:
     # "Escape / Sistema de escape": the first name is the one people say.
     short = [name.split(" / ")[0] for name in names]
     lower = [name[0].lower() + name[1:] for name in short]
-    return lower[0] if len(lower) == 1 else f"{', '.join(lower[:-1])} y {lower[-1]}"
+    if len(lower) == 1:
+        return lower[0]
+    conjunction = "e" if _I.match(lower[-1]) else "y"
+    return f"{', '.join(lower[:-1])} {conjunction} {lower[-1]}"
 
 
 def _quoted(terms: list[str]) -> str:
-    return ", ".join(f"«{term}»" for term in terms[:3])
+    words = [term for term in terms if _WORDS.match(term)][:3]
+    return ", ".join(f"«{term}»" for term in words) or "todo lo que me has escrito"

@@ -50,6 +50,15 @@ def _status(status: Status) -> Do:
     return lambda world, conversation, body: humans.set_status(world, conversation, status)
 
 
+def _give_back(world: World, conversation: Conversation, body: AgentAction) -> None:
+    # In a conversation that never left `pending` a person may have answered all the same; only a change
+    # is told to the bot, so it goes through `open`.
+    if conversation.status == "pending":
+        humans.set_status(world, conversation, "open")
+        humans.unassign(world, world.store.one(Conversation, conversation.id))
+    humans.set_status(world, world.store.one(Conversation, conversation.id), "pending")
+
+
 ACTIONS: dict[Action, Do] = {
     "reply": lambda world, conversation, body: humans.reply(world, conversation, _text(body)),
     "note": lambda world, conversation, body: humans.note(world, conversation, _text(body)),
@@ -59,7 +68,7 @@ ACTIONS: dict[Action, Do] = {
     "open": _status("open"),
     "resolve": _status("resolved"),
     "snooze": _status("snoozed"),
-    "pending": _status("pending"),
+    "pending": _give_back,
     "label": _label,
     "delete": lambda world, conversation, body: humans.delete(world, conversation, body.message_id),
     "typing": lambda world, conversation, body: humans.typing(world, conversation, body.on, body.is_private),
