@@ -13,15 +13,18 @@ class Poison(MsiaError):
 # Of one event: it is set aside with the rest of its aggregate, everything else flows.
 POISON = (Poison, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
 
-# Of a server: wait and start again from the position that Postgres has.
-LOST = (
+# Of Postgres: it is away, or this connection to it has ended. A killed server sends a last error on idle
+# connections; a query that meets it before the socket closes gets asyncpg's `InternalClientError`.
+POSTGRES_LOST = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
-    NatsError,
-    Unreachable,
+    asyncpg.InternalClientError,
     TimeoutError,
     OSError,
 )
+
+# Of a server: wait and start again from the position that Postgres has.
+LOST = (*POSTGRES_LOST, NatsError, Unreachable)
 
 
 def describe(error: BaseException) -> str:

@@ -1,6 +1,5 @@
 """The query API: what screens and scripts read. Rows come from Postgres, live updates from the log."""
 
-import asyncpg
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
@@ -11,7 +10,7 @@ from services.common.serving import add_health
 from services.projections.api import conversations, projections, quotes, stream, tariffs
 from services.projections.api.state import QueryState
 from services.projections.catalogue import PROJECTIONS
-from services.projections.errors import describe
+from services.projections.errors import POSTGRES_LOST, describe
 from services.projections.status import log_end, statuses
 
 log = logger(__name__)
@@ -37,7 +36,7 @@ def query_api(state: QueryState, jwt_secret: str) -> FastAPI:
     app.include_router(guarded)
     add_health(app, lambda: readiness(state))
     app.add_exception_handler(MsiaError, _refused)
-    for lost in (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, OSError):
+    for lost in POSTGRES_LOST:
         app.add_exception_handler(lost, _away)
     return app
 
@@ -50,7 +49,7 @@ async def readiness(state: QueryState) -> dict[str, str]:
         problems["log"] = "does not answer"
     try:
         found = await statuses(state.pool, end)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, OSError) as error:
+    except POSTGRES_LOST as error:
         return {**problems, "postgres": describe(error)}
     missing = {known.name for known in PROJECTIONS} - {one.name for one in found}
     problems |= dict.fromkeys(sorted(missing), "not built yet")
