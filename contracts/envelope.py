@@ -29,6 +29,7 @@ class Envelope(BaseModel):
     causation_id: str | None = None  # the event that led to this one
     traceparent: str | None = None  # W3C trace context
     aggregate_version: int | None = None  # decisions only
+    expected_position: int | None = None  # decisions only: up to where their writer had seen everything
     key_id: KeyId | None = None  # which key opens the private part
 
     def headers(self) -> dict[str, str]:
@@ -38,6 +39,7 @@ class Envelope(BaseModel):
             "ce-causationid": self.causation_id,
             "traceparent": self.traceparent,
             "ce-aggregateversion": self.aggregate_version,
+            "ce-expectedposition": self.expected_position,
             "ce-keyid": self.key_id,
         }
         return {
@@ -56,6 +58,7 @@ class Envelope(BaseModel):
         """Raise `Undecodable`, naming the position, when an attribute is missing or malformed."""
         try:
             version = headers.get("ce-aggregateversion")
+            expected = headers.get("ce-expectedposition")
             key = headers.get("ce-keyid")
             return cls(
                 id=UUID(headers["ce-id"]),
@@ -66,6 +69,7 @@ class Envelope(BaseModel):
                 causation_id=headers.get("ce-causationid"),
                 traceparent=headers.get("traceparent"),
                 aggregate_version=int(version) if version else None,
+                expected_position=int(expected) if expected else None,
                 key_id=KeyId(key) if key else None,
             )
         except (KeyError, ValueError) as error:
@@ -73,7 +77,10 @@ class Envelope(BaseModel):
 
 
 class Recorded(BaseModel, Generic[E]):
-    """One event as it stands in the log."""
+    """One event as it stands in the log.
+
+    `envelope` is as stored; `event` is of today's type, upcast where an earlier version wrote it.
+    """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -90,3 +97,8 @@ class Recorded(BaseModel, Generic[E]):
     @property
     def time(self) -> datetime:
         return self.envelope.time
+
+    @property
+    def stored_type(self) -> str:
+        """The `ce-type` that stands in the log: what an auditor is shown."""
+        return self.envelope.type

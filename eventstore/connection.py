@@ -16,6 +16,8 @@ async def connect(
 ) -> Client:
     """Connect and keep reconnecting for ever; `Unreachable` when nobody answers within `timeout` seconds.
 
+    `url` may name several servers of one cluster, separated by commas: whichever answers is used.
+
     `closed` is set when the connection is closed for good: by us, or because the server refused
     something (a protocol error), after which the client never comes back.
     """
@@ -38,14 +40,15 @@ async def connect(
     try:
         await asyncio.wait_for(
             client.connect(
-                url,
+                [server.strip() for server in url.split(",")],
                 name=name,
                 inbox_prefix=b"_INBOX",
                 allow_reconnect=True,
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=0.2,  # type: ignore[arg-type]  # typed int, sleeps fractions
                 connect_timeout=2,
-                ping_interval=5,
+                # a server that hangs is left after 6 s, within the deadline of an append: another may answer
+                ping_interval=2,
                 max_outstanding_pings=2,
                 error_cb=on_error,
                 disconnected_cb=on_disconnect,

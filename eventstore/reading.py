@@ -2,8 +2,8 @@
 
 import asyncio
 import base64
-import itertools
 import json
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,8 @@ from eventstore.errors import NO_MESSAGE
 BATCH = 500  # messages a request; large enough to amortise it, small enough for one read buffer
 _EOB = "204"
 _NO_RESULTS = "404"
+_BEFORE = "Nats-Last-Sequence"
+_PATIENCE = 0.05  # seconds between questions while a stream has no leader; an election takes 4 to 9 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,15 @@ class Reader:
                 message = await subscription.next_msg(self.timeout)
                 headers = message.headers or {}
                 status = headers.get("Status")
-                if status == _EOB:
-                    return found, int(headers.get("Nats-Num-Pending", "0")) > 0
                 if status == _NO_RESULTS:
                     return found, False
-                if status:
+                if status not in (None, _EOB):
                     raise _unreachable(self.stream, f"status {status} {headers.get('Description', '')}")
+                # The client drops what it has no room for; each message names the one before it.
+                if found and int(headers.get(_BEFORE, "0")) != found[-1].position:
+                    raise _unreachable(self.stream, f"a message after position {found[-1].position} got lost")
+                if status == _EOB:
+                    return found, int(headers.get("Nats-Num-Pending", "0")) > 0
                 stored = _from_direct(message, headers)
                 if up_to is not None and stored.position > up_to:
                     return found, False
@@ -107,14 +112,27 @@ class Reader:
         return message
 
     async def tail_from_leader(self, filter: str, after: int) -> list[StoredMessage]:
-        """What the leader has after a position: exact, one request a message."""
+        """What the leader had after a position when it was asked: exact.
+
+        The leader names the last match; any replica that has it has all before it, so a batch serves
+        for the rest, and the leader again, message by message, for what a replica does not have yet.
+        """
+        last = await self.last(filter)
+        if last is None or last.position <= after:
+            return []
         found: list[StoredMessage] = []
-        while True:
+        more = True
+        while more and after < last.position:
+            page, more = await self.batch(filter, after, up_to=last.position)
+            found += page
+            after, more = (page[-1].position, more) if page else (after, False)
+        while after < last.position:
             message = await self._leader_get({"seq": after + 1, "next_by_subj": filter})
             if message is None:
-                return found
+                raise _unreachable(self.stream, f"position {last.position} was there and is not any more")
             found.append(message)
             after = message.position
+        return found
 
     async def last(self, filter: str) -> StoredMessage | None:
         """The last matching message, from the leader; None if there is none."""
@@ -151,15 +169,16 @@ class Reader:
 
     async def _api(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """One JetStream API request; a missing message is an answer, every other error is raised."""
-        for attempt in itertools.count(1):
+        ends = time.monotonic() + self.timeout
+        while True:
             try:
                 reply = await self.client.request(
                     f"$JS.API.{operation}", json.dumps(request).encode(), timeout=self.timeout
                 )
-            except NoRespondersError as error:  # no leader for a moment: an election takes under a second
-                if attempt >= 5:
+            except NoRespondersError as error:  # no leader for a moment
+                if time.monotonic() > ends:
                     raise _unreachable(self.stream, error) from error
-                await asyncio.sleep(0.1 * attempt)
+                await asyncio.sleep(_PATIENCE)
                 continue
             except (TimeoutError, NatsError) as error:
                 raise _unreachable(self.stream, error) from error
@@ -168,7 +187,6 @@ class Reader:
             if failure and failure.get("err_code") != NO_MESSAGE:
                 raise _unreachable(self.stream, failure.get("description"))
             return answer
-        raise AssertionError("unreachable: the loop returns or raises")
 
 
 def _from_direct(message: Msg, headers: dict[str, str]) -> StoredMessage:

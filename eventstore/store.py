@@ -10,12 +10,12 @@ from nats.aio.client import Client
 
 from contracts.envelope import Envelope, Recorded
 from contracts.event import Event
-from contracts.ids import Position, subject
+from contracts.ids import KeyId, Position, subject
 from eventstore.appending import Appender, Expect
 from eventstore.codec import decode, encode
 from eventstore.connection import connect
 from eventstore.following import follow
-from eventstore.keys import KeyRing
+from eventstore.keys import KeyRing, OpenKey
 from eventstore.masters import MasterKeys
 from eventstore.reading import Reader
 
@@ -41,7 +41,7 @@ class EventStore:
         self.client, self.source, self.keys = client, source, keys
         self.closed = asyncio.Event()  # set once the connection is gone for good: end the process
         self.reader = Reader(client, stream)
-        self._appender = Appender(client.jetstream(), self.reader)
+        self._appender = Appender(self.reader)
         self._clock = clock
 
     @classmethod
@@ -79,18 +79,22 @@ class EventStore:
         traceparent: str | None = None,
         version: int | None = None,
         create_key: bool = False,
+        wordless: bool = False,
         time: datetime | None = None,
         deadline: float = 10.0,
     ) -> Recorded[Event]:
         """Append to `msia.<event's context>.<aggregate>`.
 
-        `owner` is whose key seals the private part (a customer, `rejects-2026-11`, …); `expect` makes
-        it a decision; `deadline` is in seconds. A decision that was stored before (lost answer, another
-        replica) comes back as it STANDS in the log, which may differ from `event`.
+        `owner` is whose key seals the private part (a customer, `rejects-2026-11`, …); `wordless` stores
+        the open part alone, for an owner whose key is not there; `expect` makes it a decision; `deadline`
+        is in seconds. What was stored before (lost answer, another replica) comes back as it STANDS in
+        the log, which may differ from `event`.
         """
         at = subject(event.context, aggregate)
         key = None
-        if event.private:
+        if event.private and wordless:
+            key = OpenKey(KeyId(f"{owner or aggregate}.0"), None)  # generations start at 1: it never was
+        elif event.private:
             if self.keys is None or owner is None:
                 raise ValueError(f"{event.type} has personal fields: it needs keys and an owner")
             key = await self.keys.current(owner, create=create_key)
@@ -103,13 +107,14 @@ class EventStore:
             causation_id=causation_id,
             traceparent=traceparent,
             aggregate_version=version,
+            expected_position=expect.position if expect else None,
             key_id=key.id if key else None,
         )
         done = await self._appender.append(
             at, encode(at, envelope, event, key), envelope.headers(), expect, deadline
         )
-        if done.duplicate and expect is not None:
-            return await decode(await self.reader.get(done.position), self.keys)
+        if done.stored is not None:
+            return await decode(done.stored, self.keys)
         return Recorded[Event](
             position=Position(done.position),
             subject=at,

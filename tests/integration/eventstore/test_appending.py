@@ -1,14 +1,13 @@
-"""A lost answer is never a lost or a doubled event."""
+"""Facts, decisions and what they expect; what goes wrong on the way is in `test_append_faults`."""
 
 import asyncio
 from uuid import uuid4
 
 import pytest
-from nats.errors import TimeoutError as NatsTimeout
 
-from contracts.errors import BadInput, Unreachable
 from contracts.events.control import PauseRequested
-from eventstore.errors import ExpectationFailed
+from contracts.events.conversation import BotPaused
+from eventstore.errors import ExpectationFailed, IdTaken
 from eventstore.store import EventStore, Expect
 from infra.embedded.nats import NatsServer
 
@@ -68,27 +67,6 @@ async def test_our_own_is_found_even_behind_a_later_event(store: EventStore) -> 
     assert again.position == mine.position
 
 
-async def test_a_lost_answer_is_retried(store: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    publish = store._appender._js.publish
-    lost = 0
-
-    async def losing(*arguments: object, **options: object) -> object:
-        nonlocal lost
-        answer = await publish(*arguments, **options)  # type: ignore[arg-type]
-        if lost < 2:
-            lost += 1
-            raise NatsTimeout
-        return answer
-
-    monkeypatch.setattr(store._appender._js, "publish", losing)
-    seen = await store.last_position()
-    fact = await store.append("1-1", pause("fact"), id=uuid4())
-    decision = await store.append("1-1", pause("decision"), id=uuid4(), expect=Expect(ALL, fact.position))
-    assert lost == 2
-    assert [r.position for r in await store.load(ALL)] == [seen + 1, seen + 2]
-    assert decision.position == seen + 2
-
-
 async def test_one_of_many_writers_wins_each_position(store: EventStore, provisioned: NatsServer) -> None:
     async def writer(name: str) -> int:
         won = 0
@@ -109,34 +87,73 @@ async def test_one_of_many_writers_wins_each_position(store: EventStore, provisi
     assert all(sum(e.by == f"w{number}" for e in events) == 5 for number in range(6))  # type: ignore[attr-defined]
 
 
-async def test_an_append_waits_for_a_restarted_server(store: EventStore, provisioned: NatsServer) -> None:
-    provisioned.kill()
-    waiting = asyncio.create_task(store.append("1-1", pause("a"), id=uuid4(), deadline=20))
-    await asyncio.to_thread(provisioned.start)
-    await asyncio.to_thread(provisioned.wait_ready)
-    await waiting
-    assert len(await store.load(ALL)) == 1
+async def test_a_decision_states_what_it_had_seen_and_a_fact_does_not(store: EventStore) -> None:
+    fact = await store.append("1-1", pause("a"), id=uuid4())
+    decision = await store.append("1-1", pause("b"), id=uuid4(), expect=Expect(ALL, fact.position))
+    stored = await store.load(ALL)
+    assert [r.envelope.expected_position for r in stored] == [None, fact.position]
+    assert decision.envelope == stored[1].envelope
 
 
-async def test_a_server_that_stays_away_is_said_in_time(store: EventStore, provisioned: NatsServer) -> None:
-    provisioned.kill()
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    with pytest.raises(Unreachable, match="retry"):
-        await store.append("1-1", pause("a"), id=uuid4(), deadline=1.0)
-    assert loop.time() - began < 3.0
+async def test_the_expected_position_may_be_a_later_one_of_something_else(store: EventStore) -> None:
+    # the server itself wants the last position OF THE FILTER, and refuses this one
+    seen = (await store.append("1-1", pause("a"), id=uuid4())).position
+    await store.append("1-2", pause("elsewhere"), id=uuid4())
+    everything = await store.last_position()
+    assert everything > seen
+    stored = await store.append("1-1", pause("b"), id=uuid4(), expect=Expect(ALL, everything))
+    assert stored.position == everything + 1
+    with pytest.raises(ExpectationFailed):
+        await store.append("1-1", pause("late"), id=uuid4(), expect=Expect(ALL, everything))
 
 
-async def test_what_was_acked_survives_kill_9(store: EventStore, provisioned: NatsServer) -> None:
-    for number in range(20):
-        await store.append("1-1", pause(str(number)), id=uuid4())
-    provisioned.kill()
-    await asyncio.to_thread(provisioned.start)
-    await asyncio.to_thread(provisioned.wait_ready)
-    async with EventStore.open(provisioned.url, source="msia/other") as other:
-        assert len(await other.load(ALL)) == 20
+async def test_where_nothing_stands_any_position_says_so(store: EventStore) -> None:
+    await store.append("1-2", pause("elsewhere"), id=uuid4())
+    await store.append("1-1", pause("a"), id=uuid4(), expect=Expect(ALL, await store.last_position()))
+    with pytest.raises(ExpectationFailed):
+        await store.append("1-1", pause("b"), id=uuid4(), expect=Expect(ALL, 0))
 
 
-async def test_a_body_that_is_too_large_is_refused_at_once(store: EventStore) -> None:
-    with pytest.raises(BadInput, match="bytes"):
-        await store.append("1-1", pause("x" * 9_000_000), id=uuid4())
+@pytest.mark.parametrize("expected", [False, True])
+async def test_an_id_of_another_subject_is_an_error_not_a_success(store: EventStore, expected: bool) -> None:
+    id = uuid4()
+    first = await store.append("1-1", pause("a"), id=id)
+    with pytest.raises(IdTaken, match=r"msia\.control\.1-1") as refused:
+        await store.append("1-2", pause("b"), id=id, expect=Expect("msia.*.1-2", 0) if expected else None)
+    assert refused.value.position == first.position
+    assert await store.load("msia.*.1-2") == []
+
+
+async def test_an_id_of_another_context_of_the_conversation_too(store: EventStore) -> None:
+    id = uuid4()
+    await store.append("1-1", pause("a"), id=id)
+    with pytest.raises(IdTaken):  # a conflict, in which our own id is found: but it is not our event
+        await store.append("1-1", BotPaused(why="asked", seen=0), id=id, expect=Expect(ALL, 0))
+
+
+async def test_a_fact_that_was_there_comes_back_as_it_stands(store: EventStore) -> None:
+    id = uuid4()
+    first = await store.append("1-1", pause("first try"), id=id)
+    again = await store.append("1-1", pause("second try"), id=id)
+    assert isinstance(again.event, PauseRequested)
+    assert (again.position, again.event.by) == (first.position, "first try")
+
+
+async def test_the_same_id_again_after_others_and_with_any_expectation(store: EventStore) -> None:
+    id = uuid4()
+    mine = await store.append("1-1", pause("mine"), id=id, expect=Expect(ALL, 0))
+    later = await store.append("1-1", pause("other"), id=uuid4())
+    for expect in (None, Expect(ALL, 0), Expect(ALL, mine.position - 1), Expect(ALL, later.position)):
+        again = await store.append("1-1", pause("mine"), id=id, expect=expect)
+        assert again.position == mine.position
+    with pytest.raises(ExpectationFailed):  # seen, but not what came after: fold first
+        await store.append("1-1", pause("mine"), id=id, expect=Expect(ALL, mine.position))
+    assert len(await store.load(ALL)) == 2
+
+
+async def test_a_long_tail_is_read_exactly(store: EventStore) -> None:
+    first = (await store.append("1-1", pause("0"), id=uuid4())).position
+    await asyncio.gather(*(store.append("1-1", pause(str(n)), id=uuid4()) for n in range(1_100)))
+    tail = await store.tail(ALL, first)
+    assert [r.position for r in tail] == list(range(first + 1, first + 1_101))
+    assert await store.tail(ALL, first + 1_100) == []

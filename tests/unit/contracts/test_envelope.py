@@ -17,6 +17,7 @@ FULL = Envelope(
     causation_id="d",
     traceparent="00-aa-bb-01",
     aggregate_version=3,
+    expected_position=0,
     key_id=KeyId("contact-1-1.1"),
 )
 
@@ -29,6 +30,7 @@ def test_optional_attributes_may_be_missing() -> None:
     bare = Envelope(id=FULL.id, type=FULL.type, source=FULL.source, time=FULL.time)
     assert Envelope.from_headers(bare.headers()) == bare
     assert "ce-keyid" not in bare.headers()
+    assert "ce-expectedposition" not in bare.headers()  # 0 is a position: nothing at all was seen
 
 
 def test_times_are_utc_in_the_log() -> None:
@@ -38,7 +40,7 @@ def test_times_are_utc_in_the_log() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("ce-id", "x"), ("ce-time", "ayer"), ("ce-aggregateversion", "v")]
+    ("name", "value"), [("ce-id", "x"), ("ce-time", "ayer"), ("ce-aggregateversion", "v"), ("ce-expectedposition", "v")]
 )
 def test_a_malformed_attribute_names_the_position(name: str, value: str) -> None:
     with pytest.raises(Undecodable, match="position 7"):
