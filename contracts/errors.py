@@ -2,7 +2,8 @@
 
 MsiaError
 ├── BadInput              what was given cannot be used; says which field and what to give instead
-│   ├── UnknownEvent      a type or version this code does not know
+│   ├── UnknownEvent      a type this code does not know
+│   │   └── NewerEvent    a later version of a type it does know: the service is older than the log
 │   └── Undecodable       a body that does not decode; names the position
 ├── NotFound              the thing asked for does not exist
 ├── Refused               understood, but the rules say no (a decision, a price that cannot be computed)
@@ -28,7 +29,15 @@ class BadInput(MsiaError):
 
 
 class UnknownEvent(BadInput):
-    """An event type or version that this code does not know: upgrade, or look who wrote it."""
+    """An event type that this code does not know: upgrade, or look who wrote it."""
+
+
+class NewerEvent(UnknownEvent):
+    """A later version of a type that this code knows as `kind`: upgrade this service."""
+
+    def __init__(self, message: str, kind: type) -> None:
+        super().__init__(message)
+        self.kind = kind  # the class that reads the versions up to its own
 
 
 class Undecodable(BadInput):

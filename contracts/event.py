@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.errors import UnknownEvent
+from contracts.errors import NewerEvent, UnknownEvent
 from contracts.private import ERASED, private_fields
+from contracts.upcasting import UPCASTERS, TypeName
 
 _REGISTRY: dict[str, type["Event"]] = {}
 
@@ -65,21 +66,61 @@ class Event(BaseModel):
         return cls.model_validate({**open_part, **(private_part or {})})
 
 
+def from_stored(name: str, open_part: dict[str, Any], private_part: dict[str, Any] | None) -> Event:
+    """The event of today from the parts that any version, named by its `ce-type`, has stored.
+
+    Raises `UnknownEvent` or `NewerEvent` for the type, `Undecodable` or `ValueError` for the parts.
+    """
+    kind = event_type(name)
+    return kind.from_parts(*UPCASTERS.apply(name, open_part, private_part))
+
+
 def event_type(name: str) -> type[Event]:
-    """The class of a `ce-type`; `UnknownEvent` when this code does not know it."""
+    """The class that reads a `ce-type` today, also that of an earlier version.
+
+    Raises `NewerEvent` for a later version of a type that this code knows, `UnknownEvent` for any other.
+    """
     _load()
-    try:
-        return _REGISTRY[name]
-    except KeyError:
-        raise UnknownEvent(
-            f"event type {name!r} is unknown to this version: upgrade this service, or see who wrote it"
-        ) from None
+    kind = _REGISTRY.get(UPCASTERS.latest(name))
+    if kind is not None:
+        return kind
+    asked = TypeName.parse(name)
+    known = asked and _today(asked)
+    if asked and known and asked.version > known.version:
+        raise NewerEvent(
+            f"event type {name!r} was written by a newer version; this one reads it up to v{known.version}: "
+            "upgrade this service",
+            known,
+        )
+    raise UnknownEvent(
+        f"event type {name!r} is unknown to this version: upgrade this service, or see who wrote it"
+    )
+
+
+def stored_as(*kinds: type[Event]) -> frozenset[str]:
+    """Every `ce-type` that reads as one of these types: who filters stored messages compares with these."""
+    _load()
+    wanted = {kind.type for kind in kinds}
+    return frozenset(wanted | {step.source for step in UPCASTERS if UPCASTERS.latest(step.source) in wanted})
 
 
 def event_types() -> Iterator[tuple[str, type[Event]]]:
-    """All types, by name."""
+    """All types of today, by name."""
     _load()
     yield from sorted(_REGISTRY.items())
+
+
+def check_versions() -> None:
+    """Raise `TypeError` when a version that ever was could not be read; called once all are registered."""
+    UPCASTERS.check(_REGISTRY)
+
+
+def _today(asked: TypeName) -> type[Event] | None:
+    """The class of the same name, in whichever version."""
+    same = (
+        kind for kind in _REGISTRY.values() if (kind.context, kind.__name__) == (asked.context, asked.name)
+    )
+    return next(same, None)
 
 
 def _load() -> None:
