@@ -22,6 +22,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "tariffs": ("services.ingress.tariffs.cli:app", "Quote, match, load and look at tariffs."),
     "conversations": ("services.audit.conversations.cli:app", "List, show and follow conversations."),
     "events": ("services.audit.events.cli:app", "Look at single events of the log."),
+    "quotes": ("services.audit.quotes.cli:app", "List, explain and recompute quotes."),
     "replay": ("services.agent.replay.cli:app", "Fold or replay a conversation."),
 }
 

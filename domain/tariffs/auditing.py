@@ -1,0 +1,98 @@
+"""A quote of the log, computed again from the version its turn pinned: equal to the cent, or what differs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.events.conversation import QuoteGiven, TariffRef
+from domain.conversation.state import Turn
+from domain.tariffs.fold import TariffHistory
+from domain.tariffs.pricing import Priced, price
+from domain.tariffs.refusals import Unpriceable
+from domain.tariffs.tariff import Tariff
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the log says and that does not follow from it. Amounts are cents."""
+
+    field: str
+    said: Any
+    found: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """`tariff` and `priced` are None where the log does not hold that version, or it refuses the set."""
+
+    quote: QuoteGiven
+    tariff: Tariff | None
+    priced: Priced | None
+    findings: tuple[Finding, ...]
+
+
+def audit(
+    quote: QuoteGiven, position: int, turn: Turn | None, histories: Mapping[str, TariffHistory]
+) -> Audited:
+    """Check one quote, which stands at `position`, against its turn and against the tariffs of the log."""
+    history = histories.get(quote.tariff.slug)
+    tariff = history.published(quote.tariff.version) if history else None
+    if tariff is None:
+        return Audited(quote, None, None, (Finding("tariff", _name(quote.tariff), None),))
+    found = [*_pinned(quote, position, turn, tariff)]
+    try:
+        priced = _price(tariff, quote)
+    except Unpriceable as refusal:
+        return Audited(quote, tariff, None, (*found, Finding("price", quote.gross.cents, str(refusal))))
+    return Audited(quote, tariff, priced, (*found, *_amounts(quote, priced, tariff)))
+
+
+def _price(tariff: Tariff, quote: QuoteGiven) -> Priced:
+    """What stands beside the tier is a surcharge where it names an element of the set, else an extra."""
+    surcharged = tariff.surcharges.keys() & set(quote.elements)
+    return price(
+        tariff,
+        quote.elements,
+        extras=[extra.code for extra in quote.extras if extra.code not in surcharged],
+        options={extra.code: extra.option for extra in quote.extras if extra.option is not None},
+    )
+
+
+def _pinned(quote: QuoteGiven, position: int, turn: Turn | None, tariff: Tariff) -> list[Finding]:
+    """The version is the one that its turn saw, published before and in force then."""
+    found: list[Finding] = []
+    publication = tariff.publication
+    assert publication is not None  # `published` gives versions only
+    if publication.position != quote.tariff.position:
+        found.append(Finding("tariff.position", quote.tariff.position, publication.position))
+    if publication.position > position:
+        found.append(Finding("tariff.published_before", position, publication.position))
+    if turn is None:
+        found.append(Finding("turn", str(quote.turn_id), None))
+        return found
+    if quote.tariff not in turn.tariffs:
+        pins = ", ".join(_name(ref) for ref in turn.tariffs)
+        found.append(Finding("tariff.pinned", _name(quote.tariff), pins or None))
+    if publication.effective_from > turn.started_at:
+        said, real = turn.started_at.isoformat(), publication.effective_from.isoformat()
+        found.append(Finding("tariff.effective_from", said, real))
+    return found
+
+
+def _amounts(quote: QuoteGiven, priced: Priced, tariff: Tariff) -> list[Finding]:
+    currencies = {money.currency for money in (quote.net, quote.vat, quote.gross)}
+    lines = {extra.code: extra.net.cents for extra in quote.extras}
+    pairs = (
+        ("tier", quote.tier, priced.tier.code),
+        ("extras", lines, {line.code: line.net_cents for line in priced.lines if line.kind != "tier"}),
+        ("net_cents", quote.net.cents, priced.net_cents),
+        ("vat_percent", quote.vat_percent, priced.vat_percent),
+        ("vat_cents", quote.vat.cents, priced.vat_cents),
+        ("gross_cents", quote.gross.cents, priced.gross_cents),
+        ("currency", ", ".join(sorted(currencies)), tariff.currency),
+    )
+    return [Finding(field, said, real) for field, said, real in pairs if said != real]
+
+
+def _name(ref: TariffRef) -> str:
+    return f"{ref.slug} v{ref.version}"

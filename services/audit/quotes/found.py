@@ -1,0 +1,87 @@
+"""Where the quotes of the log stand, and what their conversations say of them."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.envelope import Recorded
+from contracts.errors import BadInput, NotFound, Undecodable, UnknownEvent
+from contracts.event import Event
+from contracts.events.conversation import QuoteGiven
+from contracts.ids import aggregate_of
+from domain.conversation.fold import fold
+from domain.conversation.quotes import given
+from domain.conversation.state import Conversation
+from eventstore.codec import decode
+from eventstore.reading import Reader, StoredMessage
+from services.audit.folds import events_of
+from services.common.window import Window
+
+_SHORTEST = 6  # characters of an id that a person may type instead of all
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One computed price. `given_position` 0: no outcome that stands named it, so no customer got it."""
+
+    recorded: Recorded[Event]
+    quote: QuoteGiven
+    conversation: Conversation | None  # None: an event of it does not decode, see `problem`
+    events: Sequence[Recorded[Event]]
+    given_position: int
+    problem: str | None = None
+
+
+async def quotes(reader: Reader, inside: Window, conversation: str | None = None) -> AsyncIterator[Found]:
+    """Every quote stored inside the window, conversation by conversation, in the order of their first."""
+    by_conversation: dict[str, list[StoredMessage]] = {}
+    async for message in _messages(reader, conversation or "*", inside):
+        by_conversation.setdefault(aggregate_of(message.subject), []).append(message)
+    for id, messages in by_conversation.items():
+        for found in await _of(reader, id, messages):
+            yield found
+
+
+async def quote(reader: Reader, id: str, conversation: str | None = None) -> Found:
+    """One quote by its id, or by the beginning of it; `NotFound`, or `BadInput` when several begin so."""
+    wanted = id.lower()
+    if len(wanted) < _SHORTEST:
+        raise BadInput(f"quote {id}: give at least {_SHORTEST} characters of the id")
+    matches = [
+        found
+        async for found in quotes(reader, Window(), conversation)
+        if str(found.quote.quote_id).startswith(wanted)
+    ]
+    ids = {found.quote.quote_id for found in matches}
+    if not matches:
+        raise NotFound(f"no quote {id} in this log: `msia quotes list` shows those there are")
+    if len(ids) > 1:
+        raise BadInput(f"quote {id}: {len(ids)} quotes begin so, give more characters of the id")
+    return matches[0]
+
+
+async def _messages(reader: Reader, aggregate: str, inside: Window) -> AsyncIterator[StoredMessage]:
+    async for message in reader.read(f"msia.{QuoteGiven.context}.{aggregate}"):
+        if message.headers.get("ce-type") == QuoteGiven.type and message.stored_at in inside:
+            yield message
+
+
+async def _of(reader: Reader, id: str, messages: Sequence[StoredMessage]) -> list[Found]:
+    """A conversation that does not fold still shows its quotes: what they say needs no other event."""
+    try:
+        events = await events_of(reader, id)
+    except (Undecodable, UnknownEvent) as error:
+        return [_alone(await decode(message, None), str(error)) for message in messages]
+    state = fold(id, events)
+    stands: dict[UUID, int] = {one.quote.quote_id: one.given_position for one in given(state, events)}
+    wanted = {message.position for message in messages}
+    return [
+        Found(recorded, recorded.event, state, events, stands.get(recorded.event.quote_id, 0))
+        for recorded in events
+        if recorded.position in wanted and isinstance(recorded.event, QuoteGiven)
+    ]
+
+
+def _alone(recorded: Recorded[Event], problem: str) -> Found:
+    assert isinstance(recorded.event, QuoteGiven)  # found by its type
+    return Found(recorded, recorded.event, None, (), 0, problem)
