@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from nats.aio.client import Client
+from nats.errors import ConnectionReconnectingError
 from nats.errors import Error as NatsError
 
 from contracts.errors import Unreachable
@@ -26,6 +27,10 @@ async def connect(
         log.warning("nats: %r", error)
 
     async def on_disconnect() -> None:
+        # The client would let every request in flight wait for an answer that cannot come any more.
+        for waiting in list(client._resp_map.values()):
+            if not waiting.done():
+                waiting.set_exception(ConnectionReconnectingError())
         if not client.is_closed:
             log.warning("nats: connection lost, reconnecting")
 

@@ -53,6 +53,7 @@ class Proxy:
         self._flowing.set()
         self.faults: deque[Fault] = deque()
         self.done: list[Fault] = []  # those that have struck
+        self.overdue = 0  # late messages that have not arrived yet
         self.refusing = False
 
     async def __aenter__(self) -> Self:
@@ -126,9 +127,13 @@ class Proxy:
                 pair.client.write(frame)
 
     async def _later(self, frame: bytes, pair: _Pair) -> None:
-        await asyncio.sleep(self._late)
-        if not pair.server.is_closing():
-            pair.server.write(frame)
+        self.overdue += 1
+        try:
+            await asyncio.sleep(self._late)
+            if not pair.server.is_closing():
+                pair.server.write(frame)
+        finally:
+            self.overdue -= 1
 
     async def _frames(
         self, reader: asyncio.StreamReader, pair: _Pair, with_payload: tuple[bytes, ...]
