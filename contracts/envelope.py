@@ -31,6 +31,7 @@ class Envelope(BaseModel):
     aggregate_version: int | None = None  # decisions only
     expected_position: int | None = None  # decisions only: up to where their writer had seen everything
     key_id: KeyId | None = None  # which key opens the private part
+    actor: str | None = None  # id of the admin whose command this was
 
     def headers(self) -> dict[str, str]:
         """As NATS headers; `Nats-Msg-Id` makes a retry within the server's window harmless."""
@@ -41,6 +42,7 @@ class Envelope(BaseModel):
             "ce-aggregateversion": self.aggregate_version,
             "ce-expectedposition": self.expected_position,
             "ce-keyid": self.key_id,
+            "ce-actor": self.actor,
         }
         return {
             "ce-specversion": "1.0",
@@ -71,6 +73,7 @@ class Envelope(BaseModel):
                 aggregate_version=int(version) if version else None,
                 expected_position=int(expected) if expected else None,
                 key_id=KeyId(key) if key else None,
+                actor=headers.get("ce-actor"),
             )
         except (KeyError, ValueError) as error:
             raise Undecodable(f"position {position}: headers are not a CloudEvent ({error!r})") from error

@@ -1,6 +1,7 @@
 """Prices as versions. Subject `msia.tariff.tariff-<slug>`; ingress appends what admins decide.
 
-All but `TariffPublished` edit the draft; publishing freezes the draft as a numbered version.
+All but `TariffPublished` edit the draft; publishing freezes the draft as a numbered version. Who edited
+stands in the envelope (`ce-actor`).
 """
 
 from datetime import datetime
@@ -95,11 +96,36 @@ class ExtraPriced(Event, context="tariff", version=1):
     keywords: tuple[str, ...] = ()  # what customers call it: "urgente"
 
 
+class TierRemoved(Event, context="tariff", version=1):
+    """A price step is offered no longer; published versions keep it."""
+
+    code: str
+
+
+class RuleRemoved(Event, context="tariff", version=1):
+    """An element costs no surcharge any more."""
+
+    element: str
+
+
+class ExtraRemoved(Event, context="tariff", version=1):
+    """A service is offered no longer; published versions keep it."""
+
+    code: str
+
+
 class DocumentationSet(Event, context="tariff", version=1):
     """Papers and photos needed: of every set (`element` None) or of one element."""
 
     element: str | None
     documents: tuple[str, ...]
+
+
+class DraftDiscarded(Event, context="tariff", version=1):
+    """The draft is what the last published version says again."""
+
+    author: str  # admin id
+    reason: str = ""
 
 
 class TariffPublished(Event, context="tariff", version=1):

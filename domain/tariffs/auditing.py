@@ -41,20 +41,27 @@ def audit(
         return Audited(quote, None, None, (Finding("tariff", _name(quote.tariff), None),))
     found = [*_pinned(quote, position, turn, tariff)]
     try:
-        priced = _price(tariff, quote)
+        priced = reprice(tariff, quote)
     except Unpriceable as refusal:
         return Audited(quote, tariff, None, (*found, Finding("price", quote.gross.cents, str(refusal))))
     return Audited(quote, tariff, priced, (*found, *_amounts(quote, priced, tariff)))
 
 
-def _price(tariff: Tariff, quote: QuoteGiven) -> Priced:
-    """What stands beside the tier is a surcharge where it names an element of the set, else an extra."""
-    surcharged = tariff.surcharges.keys() & set(quote.elements)
+def reprice(tariff: Tariff, quote: QuoteGiven) -> Priced:
+    """The same set by some tariff; `Unpriceable` where it refuses.
+
+    What stands beside the tier is a surcharge where it names an element of the set, else an extra.
+    """
+    elements = set(quote.elements)
     return price(
         tariff,
         quote.elements,
-        extras=[extra.code for extra in quote.extras if extra.code not in surcharged],
-        options={extra.code: extra.option for extra in quote.extras if extra.option is not None},
+        extras=[extra.code for extra in quote.extras if extra.code not in elements],
+        options={
+            extra.code: extra.option
+            for extra in quote.extras
+            if extra.option is not None and extra.code in tariff.surcharges
+        },
     )
 
 

@@ -1,8 +1,9 @@
 """Events of `msia.tariff.tariff-<slug>` become a draft and its published versions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from contracts.envelope import Recorded
 from contracts.event import Event
@@ -10,6 +11,8 @@ from contracts.events import tariff as events
 from domain.tariffs.tariff import Element, Extra, Publication, Surcharge, Tariff, Tier
 
 PREFIX = "tariff-"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,9 @@ def evolve(history: TariffHistory, event: Event, position: int) -> TariffHistory
         publication = Publication(event.number, event.effective_from, position, event.author, event.reason)
         version = replace(history.draft, publication=publication)
         return replace(history, versions=(*history.versions, version), position=position)
+    if isinstance(event, events.DraftDiscarded):
+        draft = replace(history.latest, publication=None) if history.latest else Tariff(history.slug)
+        return replace(history, draft=draft, position=position)
     return replace(history, draft=_edit(history.draft, event), position=position)
 
 
@@ -89,9 +95,19 @@ def _edit(draft: Tariff, event: Event) -> Tariff:
         case events.ExtraPriced():
             extra = Extra(event.code, event.name, event.net_cents, event.keywords)
             return replace(draft, extras={**draft.extras, extra.code: extra})
+        case events.TierRemoved():
+            return replace(draft, tiers=_without(draft.tiers, event.code))
+        case events.RuleRemoved():
+            return replace(draft, surcharges=_without(draft.surcharges, event.element))
+        case events.ExtraRemoved():
+            return replace(draft, extras=_without(draft.extras, event.code))
         case events.DocumentationSet():
             return replace(draft, documents={**draft.documents, event.element: event.documents})
     return draft
+
+
+def _without(parts: Mapping[str, T], code: str) -> dict[str, T]:
+    return {known: part for known, part in parts.items() if known != code}
 
 
 def fold(recorded: Iterable[Recorded[Event]]) -> dict[str, TariffHistory]:

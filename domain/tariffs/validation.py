@@ -9,12 +9,16 @@ from domain.tariffs.vocabulary import form
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`part`: elements, tiers, surcharges, extras, lists, words, ambiguous; `code`: which of them."""
+    """`part`: elements, tiers, surcharges, extras, documents, lists, words, ambiguous; `code`: which of them.
+
+    `incomplete`: something is still missing, as in any draft that is being written; it stops publishing only.
+    """
 
     part: str
     code: str
     field: str
     message: str
+    incomplete: bool = False
 
 
 def problems(tariff: Tariff) -> tuple[Problem, ...]:
@@ -25,6 +29,8 @@ def problems(tariff: Tariff) -> tuple[Problem, ...]:
         *(problem for element in tariff.elements.values() for problem in _element(tariff, element)),
         *_keywords(tariff),
         *_surcharges(tariff),
+        *_extras(tariff),
+        *_documents(tariff),
     )
 
 
@@ -41,12 +47,13 @@ def shared_words(tariffs: tuple[Tariff, ...]) -> Iterator[tuple[str, Problem]]:
 def _lists(tariff: Tariff) -> Iterator[Problem]:
     for name in tariff.lists:
         if not any(tier.allows(name) is None or tier.allows(name) for tier in tariff.tiers.values()):
-            yield Problem("lists", name, "", "no tier admits this list: its elements could never be priced")
+            message = "no tier admits this list: its elements could never be priced"
+            yield Problem("lists", name, "", message, incomplete=True)
 
 
 def _tiers(tariff: Tariff) -> Iterator[Problem]:
     if not tariff.tiers:
-        yield Problem("tiers", "", "", "there is no tier: nothing could be priced")
+        yield Problem("tiers", "", "", "there is no tier: nothing could be priced", incomplete=True)
     for tier in tariff.tiers.values():
         for name, most in tier.admits.items():
             if name not in tariff.lists:
@@ -78,15 +85,15 @@ def _at_most(count: int | None, limit: int | None) -> bool:
 
 
 def _element(tariff: Tariff, element: Element) -> Iterator[Problem]:
-    def problem(field: str, message: str) -> Problem:
-        return Problem("elements", element.code, field, message)
+    def problem(field: str, message: str, incomplete: bool = False) -> Problem:
+        return Problem("elements", element.code, field, message, incomplete)
 
     if element.list is not None and element.list not in tariff.lists:
         yield problem("list", f"{element.list} is not a list of this category")
     if element.needs_variant and element.list is not None:
         yield problem("list", "an element that needs a variant has no price of its own: give no list")
     if element.needs_variant and not any(tariff.variants(element.code)):
-        yield problem("needs_variant", "no element is a variant of it")
+        yield problem("needs_variant", "no element is a variant of it", incomplete=True)
     if element.needs_variant and not element.question:
         yield problem("question", "customers have to be asked for the variant: give the question")
     if element.answers and not element.variant_of:
@@ -150,3 +157,15 @@ def _surcharges(tariff: Tariff) -> Iterator[Problem]:
         keys = [option.key for option in rule.options]
         if len(keys) != len(set(keys)):
             yield Problem("surcharges", rule.element, "options", "two options have the same key")
+
+
+def _extras(tariff: Tariff) -> Iterator[Problem]:
+    for code in tariff.extras:
+        if code in tariff.elements:  # a line of a quote names either by its code alone
+            yield Problem("extras", code, "code", "an element has this code: choose another")
+
+
+def _documents(tariff: Tariff) -> Iterator[Problem]:
+    for code in tariff.documents:
+        if code is not None and code not in tariff.elements:
+            yield Problem("documents", code, "element", f"{code} is not an element of this category")
