@@ -1,103 +1,90 @@
-"""Making the server look as declared, and telling where it does not."""
+"""Making the server look as declared, opening its log, and refusing what must not be."""
 
 import contextlib
-import json
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
-from nats.js.errors import NotFoundError
 
-from contracts.errors import Misconfigured, Unreachable
+from contracts.errors import Misconfigured
 from contracts.events.control import LogOpened
-from eventstore.declared import Declared, Stream
+from eventstore.declared import Consumer, Declared, Stream
+from eventstore.drift import (
+    NANOSECONDS,
+    Difference,
+    consumer_info,
+    differences,
+    differences_of_consumer,
+    stream_differences,
+)
 from eventstore.errors import STREAM_NOT_FOUND, ExpectationFailed
+from eventstore.jetstream_api import CONSUMER_EXISTS, SECOND, STREAM_NAME_IN_USE, ask
 from eventstore.store import EventStore, Expect
-
-_NANOSECONDS = ("max_age", "duplicate_window")
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One setting of one stream that is not as declared; `fatal` ones stop a service at start."""
-
-    stream: str
-    setting: str
-    wanted: Any
-    found: Any
-    fatal: bool
-
-    def __str__(self) -> str:
-        if self.setting == "exists":
-            return f"{self.stream}: missing; run `msia infra apply`"
-        return f"{self.stream}: {self.setting} is {self.found!r}, declared {self.wanted!r}"
-
-
-async def _api(client: Client, operation: str, request: Any) -> dict[str, Any]:
-    try:
-        reply = await client.request(f"$JS.API.{operation}", json.dumps(request).encode(), timeout=5)
-    except (TimeoutError, NatsError) as error:
-        raise Unreachable(
-            f"JetStream does not answer {operation}: is it on, and may we? ({error!r})"
-        ) from error
-    answer: dict[str, Any] = json.loads(reply.data)
-    return answer
-
-
-def _wire(stream: Stream) -> dict[str, Any]:
-    config = stream.settings()
-    for name in _NANOSECONDS:
-        config[name] = int(config[name] * 1_000_000_000)
-    return {**config, "num_replicas": 1}
-
-
-async def differences(client: Client, want: Declared) -> list[Difference]:
-    """Every difference between the server and the declaration."""
-    found: list[Difference] = []
-    for stream in [*want.streams, *(bucket.stream() for bucket in want.buckets)]:
-        answer = await _api(client, f"STREAM.INFO.{stream.name}", {})
-        if answer.get("error", {}).get("err_code") == STREAM_NOT_FOUND:
-            found.append(Difference(stream.name, "exists", True, False, True))
-            continue
-        have = answer["config"]
-        for setting, wanted in _wire(stream).items():
-            if setting == "num_replicas":
-                continue  # more is fine; a cluster's own file says how many
-            real = have.get(setting, False if isinstance(wanted, bool) else None)
-            if (
-                real != wanted
-                and not (wanted == -1 and real in (None, 0, -1))
-                and not (wanted == 0 and not real)
-            ):
-                found.append(Difference(stream.name, setting, wanted, real, setting in stream.refuse))
-    return found
 
 
 async def apply(client: Client, want: Declared) -> list[str]:
-    """Create what is missing, update what may change; say what was done. Never deletes."""
+    """Create what is missing, update what may change; say what was done.
+
+    Never deletes, never moves a durable, never takes replicas away. What cannot be changed is left:
+    `differences` names it with what to do. Safe to repeat, and for two operators at once.
+    Raises `Misconfigured` with the server's words.
+    """
     done: list[str] = []
-    js = client.jetstream()
-    for difference in await differences(client, want):
-        stream = next(
-            s for s in [*want.streams, *(b.stream() for b in want.buckets)] if s.name == difference.stream
-        )
-        operation = "CREATE" if difference.setting == "exists" else "UPDATE"
-        answer = await _api(client, f"STREAM.{operation}.{stream.name}", _wire(stream))
-        if "error" in answer:
-            raise Misconfigured(f"{stream.name}: {answer['error']['description']}")
-        done.append(
-            f"{stream.name}: {'created' if operation == 'CREATE' else f'{difference.setting} updated'}"
-        )
-    for bucket in want.objects:
-        try:
-            await js.object_store(bucket.name)
-        except NotFoundError:
-            await js.create_object_store(bucket.name)
-            done.append(f"{bucket.name}: created")
+    for stream in want.every_stream():
+        done.extend(await _apply_stream(client, stream))
+    for consumer in want.consumers:
+        done.extend(await _apply_consumer(client, consumer))
     return done
+
+
+async def _apply_stream(client: Client, stream: Stream) -> list[str]:
+    look = f"STREAM.INFO.{stream.name}"
+    found = await ask(client, look, absent={STREAM_NOT_FOUND})
+    if found is None:
+        config = _wire(stream.settings())
+        made = await ask(client, f"STREAM.CREATE.{stream.name}", config, absent={STREAM_NAME_IN_USE})
+        if made:
+            return [f"stream {stream.name}: created"]
+        found = await ask(client, look)  # another operator made it meanwhile, otherwise
+    changes = _within_reach(stream_differences(stream, found))
+    if changes and found:
+        # On top of what is there: placement, metadata and the like are the operator's.
+        config = found["config"] | _wire({change.setting: change.wanted for change in changes})
+        await ask(client, f"STREAM.UPDATE.{stream.name}", config)
+    return [f"{change.of}: {change.setting} updated" for change in changes]
+
+
+async def _apply_consumer(client: Client, consumer: Consumer) -> list[str]:
+    create = f"CONSUMER.CREATE.{consumer.stream}.{consumer.name}"
+    found = await consumer_info(client, consumer)
+    if found is None:
+        config = _wire(consumer.model_dump(exclude={"stream"})) | {"durable_name": consumer.name}
+        request = {"stream_name": consumer.stream, "config": config, "action": "create"}
+        if await ask(client, create, request, absent={CONSUMER_EXISTS}):
+            return [f"consumer {consumer.name}: created"]
+        found = await consumer_info(client, consumer)  # its service made it meanwhile
+    changes = _within_reach(differences_of_consumer(consumer, found))
+    if changes and found:
+        config = found["config"] | _wire({change.setting: change.wanted for change in changes})
+        if "filter_subjects" in config:
+            config.pop("filter_subject", None)
+        # "update" cannot make one anew, from the start, that was deleted since our look.
+        await ask(client, create, {"stream_name": consumer.stream, "config": config, "action": "update"})
+    return [f"{change.of}: {change.setting} updated" for change in changes]
+
+
+def _within_reach(found: Iterable[Difference]) -> list[Difference]:
+    return [difference for difference in found if difference.remedy is None]
+
+
+def _wire(settings: dict[str, Any]) -> dict[str, Any]:
+    """The declaration's terms in the server's: nanoseconds, and its own name for a consumer's filters."""
+    config = {name: int(value * SECOND) if name in NANOSECONDS else value for name, value in settings.items()}
+    if "filters" in config:
+        config["filter_subjects"] = config.pop("filters")
+    return config
 
 
 async def open_log(store: EventStore) -> UUID:

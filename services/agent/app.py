@@ -5,14 +5,16 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-from eventstore.declared import declared
-from eventstore.provision import log_identity, refuse_if_wrong
+from contracts.ids import is_conversation
+from domain.tariffs.fold import PREFIX
+from eventstore.declared import Consumer
+from eventstore.quarantine import Quarantine
 from eventstore.store import EventStore
 from services.agent.brain import GraphBrain
 from services.agent.catalogue import Tariffs
 from services.agent.checkpoints.saver import RedisSaver
 from services.agent.checkpoints.settings import CheckpointSettings
-from services.agent.handlers import FILTERS, into_lanes
+from services.agent.handlers import into_lanes
 from services.agent.prompting import prompt_version
 from services.agent.providers.chain import build as build_provider
 from services.agent.providers.settings import ProviderSettings
@@ -20,11 +22,15 @@ from services.agent.settings import AgentSettings
 from services.agent.turns.clock import LogClock
 from services.agent.turns.conversations import Conversations
 from services.agent.turns.pulse import Pulse
+from services.agent.turns.quarantined import Quarantined
+from services.agent.turns.reading import READER
 from services.agent.turns.runner import TurnRunner
 from services.agent.turns.running import TurnRun
 from services.common.lanes import Lanes
 from services.common.logging import logger
+from services.common.notes import Notes
 from services.common.serving import health_app, serving, until_stopped
+from services.common.startup import opened
 from services.common.switch import Switch
 from services.common.tasks import end
 from services.common.work import Work, consuming
@@ -36,37 +42,51 @@ async def run(settings: AgentSettings) -> None:
     """Serve until SIGTERM; turns in flight may finish for a while, the rest goes to other replicas."""
     settings.require(msia_master_key=settings.msia_master_key)
     async with contextlib.AsyncExitStack() as stack:
-        store = await stack.enter_async_context(
-            EventStore.open(
-                settings.nats_url,
-                source="msia/agent",
-                stream=settings.msia_stream,
-                master_key=settings.msia_master_key.get_secret_value(),
-            )
-        )
-        for difference in await refuse_if_wrong(store.client, declared()):
-            log.warning("not as declared", difference=str(difference))
-        log.info("log found", log_id=str(await log_identity(store)))
+        consumer = settings.consumer
+        store, told = await stack.enter_async_context(opened(settings, "msia/agent", consumer=consumer))
         saver = await stack.enter_async_context(RedisSaver.open(CheckpointSettings.load()))
-        await _serve(settings, store, saver, stack)
+        await _serve(settings, store, saver, consumer, told, stack)
 
 
 async def _serve(
-    settings: AgentSettings, store: EventStore, saver: RedisSaver, stack: contextlib.AsyncExitStack
+    settings: AgentSettings,
+    store: EventStore,
+    saver: RedisSaver,
+    consumer: Consumer,
+    told: list[str],
+    stack: contextlib.AsyncExitStack,
 ) -> None:
-    clock, switch, tariffs = LogClock(), Switch(store), Tariffs(store)
+    quarantine = Quarantine(store.client, READER)
+    clock, switch, tariffs = LogClock(), Switch(store), Tariffs(store, quarantine)
     conversations = Conversations(store, clock)
     provider = build_provider(ProviderSettings.load())
     stack.push_async_callback(provider.aclose)
     notes = [f"{name}: {problem}" for name, problem in (await provider.problems()).items()]
     for note in notes:
         log.warning("a model provider cannot answer", problem=note)
+    notes += told
     brain = GraphBrain(provider, tariffs, saver, quote_valid_days=settings.quote_valid_days)
     turn_run = TurnRun(store, conversations, brain, switch, clock, settings.timing)
     runner = TurnRunner(
-        store, conversations, turn_run, switch, clock, settings.timing, tariffs.pins, prompt_version()
+        store,
+        conversations,
+        turn_run,
+        switch,
+        clock,
+        settings.timing,
+        tariffs.pins,
+        prompt_version(),
+        Quarantined(store, conversations, quarantine, settings.timing),
+        settings.agent_key_patience,
     )
-    lanes = Lanes(runner.advance, heartbeat=settings.agent_ack_wait / 3)
+
+    async def advance(aggregate: str) -> None:
+        if is_conversation(aggregate):
+            await runner.advance(aggregate)
+        else:
+            await tariffs.look(aggregate.removeprefix(PREFIX))
+
+    lanes = Lanes(advance, heartbeat=consumer.ack_wait / 3, hold=settings.agent_hold)
     await tariffs.catch_up()
     stack.push_async_callback(lanes.close, settings.agent_grace)
     pulse = Pulse(
@@ -77,25 +97,18 @@ async def _serve(
         older_than=settings.timing.lease,
     )
     await stack.enter_async_context(_background(pulse.run(datetime.now(UTC))))
-    work = Work(
-        url=settings.nats_url,
-        stream=settings.msia_stream,
-        durable=settings.agent_consumer,
-        filters=FILTERS,
-        ack_wait=settings.agent_ack_wait,
-        max_ack_pending=settings.agent_max_ack_pending,
-    )
-    stuck = await stack.enter_async_context(consuming(work, store.client.jetstream(), into_lanes(lanes)))
+    await stack.enter_async_context(_background(quarantine.run(lanes.push)))
+    work = Work(settings.nats_url, consumer, stuck_after=settings.agent_stuck_after)
+    consumed = await stack.enter_async_context(consuming(work, store.client, into_lanes(lanes)))
 
     async def ready() -> dict[str, str]:
         problems = {} if store.client.is_connected else {"nats": "not connected"}
-        stalled = stuck()
-        return {**problems, "consumer": stalled} if stalled else problems
+        return {**problems, "consumer": consumed.problem} if consumed.problem else problems
 
-    app = health_app("agent", ready, notes)
+    app = health_app("agent", ready, Notes(notes, quarantine))
     await stack.enter_async_context(serving(app, settings.agent_host, settings.agent_health_port))
     log.info("agent serves", port=settings.agent_health_port)
-    await until_stopped(store.closed)
+    await until_stopped(store.closed, consumed.silent)
 
 
 @contextlib.asynccontextmanager

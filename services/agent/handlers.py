@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 from faststream.nats import NatsMessage
 
-from contracts.events.control import PauseRequested, ResumeRequested, TakeoverRequested
+from contracts.events.control import (
+    PauseRequested,
+    QuarantineDropped,
+    QuarantineRetryRequested,
+    ResumeRequested,
+    TakeoverRequested,
+)
 from contracts.events.inbox import (
     ConversationAssigned,
     ConversationStatusChanged,
@@ -13,12 +19,10 @@ from contracts.events.inbox import (
     MessageReceived,
 )
 from contracts.ids import aggregate_of, is_conversation
+from domain.tariffs.fold import PREFIX
+from eventstore.poison import unheard_of
 from services.common.lanes import Lanes
-from services.common.logging import logger
 
-log = logger(__name__)
-
-FILTERS = ("msia.inbox.>", "msia.control.>")
 REACTED_TO = frozenset(
     kind.type
     for kind in (
@@ -30,18 +34,28 @@ REACTED_TO = frozenset(
         PauseRequested,
         ResumeRequested,
         TakeoverRequested,
+        QuarantineRetryRequested,
+        QuarantineDropped,
     )
 )
+ADMINISTERED = frozenset({QuarantineRetryRequested.type, QuarantineDropped.type})  # also about a tariff
 
 
 def into_lanes(lanes: Lanes) -> Callable[[NatsMessage], None]:
-    """Each message goes to its conversation's lane and is acked when the bot owes nothing there."""
+    """Each message goes to its aggregate's lane and is acked when the bot owes nothing there."""
 
     def handle(message: NatsMessage) -> None:
         aggregate = aggregate_of(message.raw_message.subject)
-        if (message.headers or {}).get("ce-type") in REACTED_TO and is_conversation(aggregate):
+        if concerns(aggregate, (message.headers or {}).get("ce-type", "?")):
             lanes.push(aggregate, message)
         else:
             lanes.settle(message)
 
     return handle
+
+
+def concerns(aggregate: str, kind: str) -> bool:
+    """Whether something may have to be done. What this version does not know may change who must answer."""
+    if is_conversation(aggregate):
+        return kind in REACTED_TO or unheard_of(kind)
+    return aggregate.startswith(PREFIX) and kind in ADMINISTERED

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any, Literal, Self
+from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,6 +32,10 @@ class ServiceSettings(BaseSettings):
     nats_url: str = "nats://127.0.0.1:4222"
     nats_monitor_url: str | None = None
     msia_stream: str = Field("EVENTS", description="The log's stream; tests use one each.")
+    msia_replicas: int = Field(1, ge=1, le=5, description="How many NATS servers keep a copy of each stream.")
+    msia_log_id: UUID | None = Field(
+        None, description="The log's id (`msia infra apply` prints it): no other."
+    )
     msia_master_key: SecretStr = Field(
         SecretStr(""), description="`id:base64(32 bytes)`, several separated by commas; the first wraps."
     )

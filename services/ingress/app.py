@@ -1,19 +1,16 @@
 """Wiring: from settings and a log to an ASGI app, and the running service."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from fastapi import FastAPI, Response
-from nats.errors import Error as NatsError
-from nats.js.errors import NotFoundError
 
-from contracts.errors import Misconfigured, Unreachable
 from eventstore.declared import declared
-from eventstore.provision import log_identity, refuse_if_wrong
 from eventstore.store import EventStore
 from services.common.logging import logger
 from services.common.serving import add_health, serving, until_stopped
+from services.common.startup import opened as log_opened
 from services.ingress.counts import Counts
 from services.ingress.facts import Facts
 from services.ingress.handlers import Webhooks
@@ -42,7 +39,7 @@ def create_app(settings: IngressSettings, store: EventStore, notes: Sequence[str
 
     app = FastAPI(title="MSI-a ingress", summary="The door through which Chatwoot and admins write.")
     app.include_router(webhook_routes(settings, webhooks, counts))
-    add_health(app, readiness(store, declared()), [*settings.notes(), *notes])
+    add_health(app, readiness(store, declared(replicas=settings.msia_replicas)), [*settings.notes(), *notes])
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
@@ -52,41 +49,25 @@ def create_app(settings: IngressSettings, store: EventStore, notes: Sequence[str
 
 
 @asynccontextmanager
-async def opened(settings: IngressSettings) -> AsyncIterator[EventStore]:
-    """The log, once NATS answers; `Unreachable` or `Misconfigured` in one line when it does not."""
-    async with AsyncExitStack() as stack:
-        opening = EventStore.open(
-            settings.nats_url,
-            source=SOURCE,
-            stream=settings.msia_stream,
-            master_key=settings.msia_master_key.get_secret_value(),
-            connect_timeout=settings.ingress_nats_wait,
-        )
-        try:
-            store = await stack.enter_async_context(opening)
-        except NotFoundError as error:
-            raise Misconfigured("the bucket KEYS is missing: run `msia infra apply`") from error
-        except (NatsError, TimeoutError) as error:
-            raise Unreachable(
-                f"JetStream at {settings.nats_url} does not answer ({error!r}): is it on?"
-            ) from error
-        yield store
+async def opened(settings: IngressSettings) -> AsyncIterator[tuple[EventStore, list[str]]]:
+    """The log, once NATS answers and is found right, and what is worth telling of it."""
+    async with log_opened(settings, SOURCE, wait=settings.ingress_nats_wait) as (store, told):
+        # Encrypted and in base64 a body grows by a third.
+        if store.client.max_payload < 2 * settings.webhook_body_limit:
+            told.append(
+                f"NATS takes {store.client.max_payload} bytes a message: raise its max_payload to twice "
+                "WEBHOOK_BODY_LIMIT, or a large webhook cannot be stored"
+            )
+            log.warning(told[-1])
+        yield store, told
 
 
 async def serve(settings: IngressSettings) -> None:
     """Run until SIGTERM or SIGINT; requests in flight are answered first."""
     settings.check()
-    async with opened(settings) as store:
-        warnings = [str(difference) for difference in await refuse_if_wrong(store.client, declared())]
-        # Encrypted and in base64 a body grows by a third.
-        if store.client.max_payload < 2 * settings.webhook_body_limit:
-            warnings.append(
-                f"NATS takes {store.client.max_payload} bytes a message: raise its max_payload to twice "
-                "WEBHOOK_BODY_LIMIT, or a large webhook cannot be stored"
-            )
-        log.info("log", id=str(await log_identity(store)), stream=settings.msia_stream)
-        app = create_app(settings, store, warnings)
-        for note in [*settings.notes(), *warnings]:
+    async with opened(settings) as (store, told):
+        app = create_app(settings, store, told)
+        for note in settings.notes():
             log.warning(note)
         async with serving(app, settings.ingress_host, settings.ingress_port):
             log.info("ingress is ready", url=f"http://{settings.ingress_host}:{settings.ingress_port}/docs")

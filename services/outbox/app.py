@@ -5,16 +5,11 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from nats.errors import Error as NatsError
-from nats.js.errors import NotFoundError
-
-from contracts.errors import Misconfigured, Unreachable
-from eventstore.declared import declared
-from eventstore.provision import log_identity, refuse_if_wrong
 from eventstore.store import EventStore
 from services.common.lanes import Lanes
 from services.common.logging import logger
 from services.common.serving import health_app, serving, until_stopped
+from services.common.startup import opened
 from services.common.switch import Switch
 from services.common.work import Work, consuming
 from services.outbox.attempts import Attempts
@@ -25,7 +20,7 @@ from services.outbox.chatwoot import Chatwoot
 from services.outbox.courier import Courier
 from services.outbox.due import Due
 from services.outbox.feed import feeding
-from services.outbox.handlers import FILTERS, into_lanes
+from services.outbox.handlers import into_lanes
 from services.outbox.health import Health, Notes
 from services.outbox.host import Host
 from services.outbox.looks import Looks
@@ -71,7 +66,7 @@ class Outbox:
             self.due.at,
             poison_retry=settings.outbox_poison_retry,
         )
-        self.lanes = Lanes(self.courier.advance, heartbeat=settings.outbox_ack_wait / 3)
+        self.lanes = Lanes(self.courier.advance, heartbeat=settings.consumer.ack_wait / 3)
         self.sweep = Sweep(Backlog(store.reader), self.book, self.standby, self._push)
 
     def _push(self, id: str) -> None:
@@ -90,55 +85,26 @@ class Outbox:
 
 
 @asynccontextmanager
-async def opened(settings: OutboxSettings) -> AsyncIterator[EventStore]:
-    """The log, once NATS answers; `Unreachable` or `Misconfigured` in one line when it does not."""
-    async with AsyncExitStack() as stack:
-        try:
-            store = await stack.enter_async_context(
-                EventStore.open(
-                    settings.nats_url,
-                    source=SOURCE,
-                    stream=settings.msia_stream,
-                    master_key=settings.msia_master_key.get_secret_value(),
-                    connect_timeout=settings.outbox_nats_wait,
-                )
-            )
-        except NotFoundError as error:
-            raise Misconfigured("the bucket KEYS is missing: run `msia infra apply`") from error
-        except (NatsError, TimeoutError) as error:
-            raise Unreachable(f"JetStream at {settings.nats_url} does not answer ({error!r})") from error
-        for difference in await refuse_if_wrong(store.client, declared()):
-            log.warning("not as declared", difference=str(difference))
-        log.info("log", id=str(await log_identity(store)), stream=settings.msia_stream)
-        yield store
-
-
-@asynccontextmanager
 async def running(settings: OutboxSettings) -> AsyncIterator[Outbox]:
     """Deliver while the block runs; requests on the wire are waited for at its end."""
     settings.check()
     for note in settings.notes():
         log.warning(note)
-    async with opened(settings) as store, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
+        consumer = settings.consumer
+        opening = opened(settings, SOURCE, wait=settings.outbox_nats_wait, consumer=consumer)
+        store, told = await stack.enter_async_context(opening)
         transport = Transport(
             settings.chatwoot_api_url, settings.outbox_request_timeout, settings.outbox_concurrency
         )
         stack.push_async_callback(transport.close)
         outbox = Outbox(settings, store, transport)
         health = Health(store)
-        app = health_app("outbox", health.ready, Notes(settings.notes(), outbox.courier.poisoned))
+        app = health_app("outbox", health.ready, Notes([*settings.notes(), *told], outbox.courier.poisoned))
         await stack.enter_async_context(serving(app, settings.outbox_host, settings.outbox_health_port))
         await stack.enter_async_context(feeding(store.client, outbox.stored))
         stack.push_async_callback(outbox.close)
-        work = Work(
-            url=settings.nats_url,
-            stream=settings.msia_stream,
-            durable=settings.outbox_consumer,
-            filters=FILTERS,
-            ack_wait=settings.outbox_ack_wait,
-            max_ack_pending=settings.outbox_max_ack_pending,
-            stuck_after=settings.outbox_stuck_after,
-        )
+        work = Work(settings.nats_url, consumer, stuck_after=settings.outbox_stuck_after)
         health.stuck = await stack.enter_async_context(
             consuming(work, store.client.jetstream(), into_lanes(outbox.lanes, outbox.standby))
         )

@@ -16,7 +16,6 @@ from contracts.ids import aggregate_of, is_conversation
 from services.common.lanes import Lanes
 from services.outbox.standby import Standby
 
-FILTERS = ("msia.conversation.>", "msia.control.>")
 REACTED_TO = frozenset(
     kind.type
     for kind in (

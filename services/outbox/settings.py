@@ -6,6 +6,7 @@ from pydantic import Field, SecretStr
 
 from contracts.errors import Misconfigured
 from domain.delivery.rules import Rules
+from eventstore.declared import Consumer, declared
 from services.common.settings import ServiceSettings
 
 PLACEHOLDERS = frozenset({"changeme", "change-me", "change_me", "secret", "token", "example"})
@@ -48,10 +49,9 @@ class OutboxSettings(ServiceSettings):
     outbox_breaker_failures: int = Field(5, ge=1, description="failures in a row that open the breaker")
     outbox_breaker_open: float = Field(15.0, gt=0, description="until a single probe is let through")
 
-    # The consumer.
-    outbox_consumer: str = "outbox"
-    outbox_ack_wait: float = Field(30.0, gt=0, description="JetStream redelivers after this")
-    outbox_max_ack_pending: int = Field(2000, ge=1)
+    # The consumer; the first two instead of what infra/nats/consumers.yaml declares.
+    outbox_ack_wait: float | None = Field(None, gt=0, description="JetStream redelivers after this")
+    outbox_max_ack_pending: int | None = Field(None, ge=1)
     outbox_stuck_after: float = Field(30.0, gt=0, description="messages wait and none comes: an alarm")
     outbox_sweep_every: float = Field(30.0, gt=0, description="looks for undelivered parts nobody holds")
     outbox_standby: float = Field(
@@ -87,6 +87,19 @@ class OutboxSettings(ServiceSettings):
             "no CHATWOOT_USER_TOKEN: a message with an unknown outcome that neither its echo nor the "
             "conversation's last message confirms is parked for a person, not sent again"
         ]
+
+    @property
+    def consumer(self) -> Consumer:
+        """The durable that all replicas share."""
+        return (
+            declared()
+            .consumer("outbox")
+            .overridden(
+                stream=self.msia_stream,
+                ack_wait=self.outbox_ack_wait,
+                max_ack_pending=self.outbox_max_ack_pending,
+            )
+        )
 
     @property
     def rules(self) -> Rules:

@@ -4,14 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from nats.errors import Error as NatsError
-
 from contracts.errors import Unreachable
-from eventstore.declared import declared
-from eventstore.provision import refuse_if_wrong
 from eventstore.store import EventStore
 from services.common.logging import logger
 from services.common.serving import serving, until_stopped
+from services.common.startup import opened
 from services.common.tasks import end
 from services.projections.api.app import query_api
 from services.projections.api.cursors import Cursors
@@ -54,8 +51,8 @@ async def _until_stopped_or_failed(state: QueryState) -> None:
 
 
 async def _work(state: QueryState) -> None:
-    async with _reached(state.settings) as store:
-        await refuse_if_wrong(store.client, declared())
+    async with _reached(state.settings) as (store, told):
+        state.notes.extend(told)
         state.store = store
         state.hub = Hub(store.reader, state.settings.sse_buffer, state.settings.projections_tick)
         state.runner = Runner(store, state.settings)
@@ -78,20 +75,14 @@ async def _lost(store: EventStore) -> None:
 
 
 @asynccontextmanager
-async def _reached(settings: ProjectionsSettings) -> AsyncIterator[EventStore]:
-    """The log, once NATS answers and has its buckets; the API serves the rows meanwhile."""
+async def _reached(settings: ProjectionsSettings) -> AsyncIterator[tuple[EventStore, list[str]]]:
+    """The log, once NATS answers; the API serves the rows meanwhile."""
     async with AsyncExitStack() as stack:
-        store = None
-        while store is None:
-            opening = EventStore.open(
-                settings.nats_url,
-                source="msia/projections",
-                stream=settings.msia_stream,
-                master_key=settings.msia_master_key.get_secret_value(),
-            )
+        reached = None
+        while reached is None:
             try:
-                store = await stack.enter_async_context(opening)
-            except (Unreachable, NatsError, TimeoutError, OSError) as error:
-                log.warning("waiting for the log", error=repr(error))
+                reached = await stack.enter_async_context(opened(settings, "msia/projections"))
+            except Unreachable as error:
+                log.warning("waiting for the log", error=str(error))
                 await asyncio.sleep(settings.projections_retry)
-        yield store
+        yield reached

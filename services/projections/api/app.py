@@ -34,7 +34,7 @@ def query_api(state: QueryState, jwt_secret: str) -> FastAPI:
     for room in (conversations, quotes, tariffs, projections, stream):
         guarded.include_router(room.router)
     app.include_router(guarded)
-    add_health(app, lambda: readiness(state))
+    add_health(app, lambda: readiness(state), state.notes)
     app.add_exception_handler(MsiaError, _refused)
     for lost in POSTGRES_LOST:
         app.add_exception_handler(lost, _away)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import asyncpg
@@ -30,6 +30,7 @@ class QueryState:
     store: EventStore | None = None
     hub: Hub | None = None
     runner: Runner | None = None
+    notes: list[str] = field(default_factory=list)  # what is worth telling of the log, once it is reached
 
     @property
     def live(self) -> Hub:

@@ -63,9 +63,9 @@ class Ingress:
 async def running(settings: IngressSettings) -> AsyncIterator[Ingress]:
     """Serve until the block ends."""
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(opened(settings))
+        store, told = await stack.enter_async_context(opened(settings))
         port = free_port()
-        await stack.enter_async_context(serving(create_app(settings, store), "127.0.0.1", port))
+        await stack.enter_async_context(serving(create_app(settings, store, told), "127.0.0.1", port))
         http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10)
         yield Ingress(await stack.enter_async_context(http), store)
 

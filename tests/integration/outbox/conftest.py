@@ -201,6 +201,7 @@ async def outbox(nats_server: NatsServer, chatwoot: ScriptedChatwoot, log: Log) 
                 {
                     **QUICK,
                     "nats_url": nats_server.url,
+                    "nats_monitor_url": nats_server.monitor_url,
                     "msia_master_key": SecretStr(MASTER),
                     "chatwoot_api_url": chatwoot.url,
                     "chatwoot_api_token": SecretStr(BOT),
@@ -261,6 +262,7 @@ def process(
             "outbox_retries": "[0.1, 0.2, 0.4]",
             "outbox_health_port": free_port(),
             "nats_url": nats_server.url,
+            "nats_monitor_url": nats_server.monitor_url,
             "msia_env": "local",
             "msia_master_key": MASTER,
             "chatwoot_api_url": chatwoot.url,

@@ -36,9 +36,9 @@ async def sandbox(nats_server: NatsServer, log: Log, tmp_path: Path) -> AsyncIte
                 "chatwoot_webhook_secret": SecretStr(SECRET),
             }
         )
-        store = await stack.enter_async_context(opened(settings))
+        store, told = await stack.enter_async_context(opened(settings))
         port = free_port()
-        await stack.enter_async_context(serving(create_app(settings, store), "127.0.0.1", port))
+        await stack.enter_async_context(serving(create_app(settings, store, told), "127.0.0.1", port))
         webhook = f"http://127.0.0.1:{port}/api/chatwoot/webhook"
         sandbox = await stack.enter_async_context(sandbox_in(tmp_path / "sandbox", webhook))
         assert (await sandbox.say())["conversation"] == "1-1"
