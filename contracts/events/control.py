@@ -136,8 +136,21 @@ class Erased(Event, context="control", version=1):
     by: str
 
 
+class QuarantineRetryRequested(Wish, context="control", version=1):
+    """A reader shall try again from the first event of this aggregate that it set aside.
+
+    Subject `msia.control.<aggregate>`. `reader` is agent, outbox or projections.<name>.
+    """
+
+    reader: str
+    aggregate: str
+
+
 class QuarantineDropped(Event, context="control", version=1):
-    """An operator gave up on quarantined events of one reader; rebuilds honour it."""
+    """An operator gave up on quarantined events of one reader; rebuilds honour it.
+
+    Subject `msia.control.<aggregate>`. The reader skips these positions for ever and goes on with the rest.
+    """
 
     reader: str
     aggregate: str

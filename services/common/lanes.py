@@ -1,6 +1,8 @@
 """One task per conversation: order inside, concurrency across; a message is acked when its work is done."""
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -25,6 +27,7 @@ class Ackable(Protocol):
 class _Lane:
     messages: list[Ackable] = field(default_factory=list)
     again: bool = True
+    until: float = math.inf  # monotonic seconds: then it counts as hung
     task: asyncio.Task[None] | None = None
 
 
@@ -33,13 +36,21 @@ class Lanes:
 
     Messages pushed while it runs are acked by the next round. Unacked ones get a heartbeat every
     `heartbeat` seconds, so a long turn is not redelivered while its owner lives. Work that fails is
-    handed back with `retry` seconds of delay.
+    handed back with `retry` seconds of delay. Work that takes longer than `hold` seconds hangs: its
+    heartbeats stop, so that another replica gets the messages, and it is cancelled.
     """
 
     def __init__(
-        self, work: Callable[[str], Awaitable[None]], *, heartbeat: float, retry: float = 2.0
+        self,
+        work: Callable[[str], Awaitable[None]],
+        *,
+        heartbeat: float,
+        hold: float = 900.0,
+        retry: float = 2.0,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._work, self._heartbeat, self._retry = work, heartbeat, retry
+        self._work, self._heartbeat, self._hold, self._retry = work, heartbeat, hold, retry
+        self._monotonic = monotonic
         self._lanes: dict[str, _Lane] = {}
         self._acks: set[asyncio.Task[None]] = set()
         self._closing = False
@@ -71,8 +82,10 @@ class Lanes:
         while lane.again:
             lane.again = False
             held = list(lane.messages)
+            lane.until = self._monotonic() + self._hold
             try:
-                await self._work(key)
+                async with asyncio.timeout(self._hold):
+                    await self._work(key)
             except (Exception, asyncio.CancelledError) as error:
                 # One conversation's failure must not stop the others, and a cancellation that leaked out
                 # of a library must not leave a lane that nobody works on.
@@ -93,7 +106,9 @@ class Lanes:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(self._heartbeat)
-            for lane in list(self._lanes.values()):
+            now = self._monotonic()
+            # Not of hung ones: a cancellation may be lost on its way, the silence is certain.
+            for lane in [lane for lane in self._lanes.values() if now < lane.until]:
                 await _settle(lane.messages, lambda message: message.in_progress())
 
     async def close(self, grace: float) -> None:

@@ -70,14 +70,16 @@ async def serving(app: FastAPI, host: str, port: int) -> AsyncIterator[None]:
         await task
 
 
-async def until_stopped(lost: asyncio.Event | None = None) -> None:
-    """Wait for SIGTERM or SIGINT; `lost` raises `Unreachable` instead: a supervisor starts it anew."""
+async def until_stopped(*lost: asyncio.Event) -> None:
+    """Wait for SIGTERM or SIGINT; any of `lost` raises `Unreachable` instead: a supervisor starts it anew."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    waits = [asyncio.create_task(event.wait()) for event in (stop, lost) if event]
+    waits = [asyncio.create_task(event.wait()) for event in (stop, *lost)]
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     await end(*waits)
     if not stop.is_set():
-        raise Unreachable("the connection to NATS was closed for good: the service ends, to be started anew")
+        raise Unreachable(
+            "NATS closed the connection for good, or delivers nothing: the service ends, to be started anew"
+        )

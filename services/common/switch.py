@@ -1,9 +1,18 @@
 """Whether the bot is switched on everywhere. Read from the leader before each outcome and each request."""
 
+import re
+
+from contracts.errors import Undecodable, UnknownEvent
 from contracts.events.control import BotSwitched
+from eventstore.codec import decode
+from eventstore.reading import StoredMessage
 from eventstore.store import EventStore
+from services.common.logging import logger
+
+log = logger(__name__)
 
 _LOG = "msia.control.log"
+_SWITCHED = re.compile(r"msia\.control\.BotSwitched\.v\d+")  # also a version of the future
 
 
 class Switch:
@@ -18,8 +27,17 @@ class Switch:
         """One request to the leader when nothing changed. Raises `Unreachable`."""
         last = await self._store.reader.last(_LOG)
         if last is not None and last.position > self._position:
-            for recorded in await self._store.tail(_LOG, self._position):
-                if isinstance(recorded.event, BotSwitched):
-                    self._on = recorded.event.on
+            for message in await self._store.reader.tail_from_leader(_LOG, self._position):
+                if _SWITCHED.match(message.headers.get("ce-type", "")):
+                    self._on = await self._says(message)
             self._position = last.position
         return self._on
+
+    async def _says(self, message: StoredMessage) -> bool:
+        try:
+            event = (await decode(message, None)).event
+        except (UnknownEvent, Undecodable) as error:
+            # Somebody switched and we cannot read which way: silence can be mended, an answer cannot.
+            log.error("a switch of the bot does not decode: taken for off", error=str(error))
+            return False
+        return isinstance(event, BotSwitched) and event.on
