@@ -23,7 +23,7 @@ _CLOSING = 5.0  # seconds for the connection and the thread to end
 class Bridge:
     """Connects at the first use; any thread may call it; `close` ends its thread and connection."""
 
-    def __init__(self, url: str, name: str, connect_timeout: float = 5.0) -> None:
+    def __init__(self, url: str, name: str, connect_timeout: float) -> None:
         self._url, self._name, self._connect_timeout = url, name, connect_timeout
         self._lock = RLock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -102,5 +102,10 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
     asyncio.set_event_loop(loop)
     try:
         loop.run_forever()
+        left = asyncio.all_tasks(loop)  # what was cancelled, and what the client leaves behind
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.run_until_complete(loop.shutdown_asyncgens())
     finally:
         loop.close()

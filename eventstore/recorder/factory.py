@@ -34,7 +34,7 @@ class Factory(InfrastructureFactory[TrackingRecorder]):
             self._deadline = float(deadline)
         except ValueError as error:
             raise OSError(f"{self.NATS_DEADLINE} is {deadline!r}: give seconds, as in 10") from error
-        self._bridge = Bridge(url, name=f"eventsourcing {self.env.name}".rstrip())
+        self._bridge = Bridge(url, f"eventsourcing {self.env.name}".rstrip(), self._deadline)
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
         """A recorder without notification ids."""

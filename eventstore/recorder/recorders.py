@@ -35,7 +35,7 @@ class JetStreamAggregateRecorder(AggregateRecorder):
     def __init__(self, bridge: Bridge, stream: RecorderStream, *, deadline: float, create: bool) -> None:
         self.bridge, self.stream, self._deadline = bridge, stream, deadline
         client = bridge.client
-        self._reader = Reader(client, stream.name, timeout=_ANSWER)
+        self._reader = Reader(client, stream.name, timeout=min(_ANSWER, deadline))
         self._inserter = Inserter(client, self._reader, stream.prefix, deadline)
         bridge.run(self._patiently, lambda: make_ready(client, stream, create))
 
