@@ -75,6 +75,10 @@ types: .venv/made-for ## Types alone
 
 ##@ Upkeep
 
+.PHONY: events
+events: .venv/made-for ## Write docs/events from contracts: JSON Schemas, AsyncAPI, the index
+	@PYTHONPATH=. $(BIN)/python docs/events/generate.py
+
 .PHONY: lock
 lock: .venv/made-for ## Renew requirements.lock from pyproject.toml (UPGRADE=--upgrade for newer releases)
 	@$(UV) pip compile --universal --generate-hashes --extra local --extra dev --no-header --quiet \

@@ -1,7 +1,7 @@
 """One conversation of each shape: what happens from outside, and what must have come of it.
 
-A function gets a `Town` with a phone of its own; the recorder saves everything of its conversation afterwards.
-It returns further subjects to save.
+A function gets a `Town` with a phone of its own and returns further subjects to save; the recorder saves
+everything of its conversation.
 """
 
 import asyncio
@@ -191,7 +191,7 @@ async def statuses_out_of_order(town: Town) -> Sequence[str]:
     await town.until(**ANSWERED)
     await town.quiet()
     now = datetime.now(UTC)
-    for status, seconds, count in (("open", 30, 1), ("pending", 20, 2), ("resolved", 40, 3), ("open", 10, 4)):
+    for status, seconds in (("open", 30), ("pending", 20), ("resolved", 40), ("open", 10)):
         told = bodies.conversation(
             "conversation_status_changed",
             town.display_id,

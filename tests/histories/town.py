@@ -107,7 +107,7 @@ class Town:
         await self._signalled_turn(text, self.stack.run.identity("agent").pid, signal.SIGKILL)
 
     async def _signalled_turn(self, text: str, pid: int, number: signal.Signals) -> None:
-        """Milliseconds lie between the start of an offline turn and its end: the recorder may have to repeat."""
+        """An offline turn takes milliseconds: the recorder may have to repeat."""
         after = await self.store.last_position()
         async with asyncio.timeout(30):
             writing = asyncio.create_task(self.writes(text))

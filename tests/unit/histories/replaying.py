@@ -45,14 +45,10 @@ def rows_of(projection: Projection, events: list[Recorded[Event]]) -> dict[str, 
 def differs(expected: Any, found: Any, where: str = "") -> list[str]:
     """Where `found` does not say what was expected. What it says besides is news, and welcome."""
     if isinstance(expected, dict) and isinstance(found, dict):
-        return [
-            line
-            for name, value in expected.items()
-            for line in (
-                differs(value, found[name], f"{where}.{name}")
-                if name in found
-                else [f"{where}.{name} is gone"]
-            )
+        gone = [f"{where}.{name} is gone" for name in expected if name not in found]
+        known = expected.keys() & found.keys()
+        return gone + [
+            line for name in known for line in differs(expected[name], found[name], f"{where}.{name}")
         ]
     if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
         return [
