@@ -2,6 +2,8 @@
 
 from contracts.event import Event
 
+SEALS = "msia.ledger.log"
+
 
 class SealAppended(Event, context="ledger", version=1):
     """A signed tree head (RFC 6962) over positions 1..size."""
