@@ -16,7 +16,7 @@ from contracts.events.conversation import (
     Understanding,
 )
 from contracts.events.inbox import Attachment
-from contracts.private import Erased
+from contracts.kept import Erasable, Typed
 from domain.conversation.chatwoot import ChatwootView
 
 Author = Literal["customer", "human", "bot", "system"]
@@ -32,7 +32,7 @@ class Message:
     position: int
     stored_at: datetime
     event_id: UUID
-    text: str | Erased | None
+    text: Erasable[str | None]
     media: tuple[Attachment, ...] = ()
     unsupported: bool = False
     deleted: bool = False
@@ -52,7 +52,7 @@ class Turn:
     lease_seconds: float
     tariffs: tuple[TariffRef, ...] = ()  # the versions it saw, whoever goes on with it
     attempt: int = 1
-    outcome: Outcome | None = None
+    outcome: Typed[Outcome] | None = None
     outcome_position: int = 0
     completed: bool = False
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from contracts.private import Erased
+from contracts.kept import Erasable
 
 Kind = Literal["message", "note", "labels", "status"]
 Asker = Literal["reply", "handoff", "pause", "resume"]
@@ -56,7 +56,7 @@ class QueuedPart:
     kind: Kind
     labels: tuple[str, ...]
     status: str | None
-    text: str | Erased
+    text: Erasable[str]
     request: Request
     queued: int  # position of the request, or of the last `DeliveryRequeued`
     queued_at: datetime
