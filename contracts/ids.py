@@ -71,6 +71,15 @@ def message_event_id(account: int, message_id: int) -> UUID:
     return stable_id("message", account, message_id)
 
 
+def part_id_or_none(text: object) -> PartId | None:
+    """The id of a part in the one form in which we write it; Chatwoot lets people edit it: else None."""
+    try:
+        id = UUID(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return PartId(id) if id is not None and str(id) == text else None
+
+
 def turn_event_id(turn: UUID, kind: str, ordinal: int = 0) -> UUID:
     """The id of an event inside a turn: a replica that repeats the step repeats the id."""
     return stable_id("turn", turn, kind, ordinal)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from contracts.event import Event, Value
 from contracts.private import Private
@@ -87,10 +88,10 @@ class AutomaticMessageSent(MessageFact, context="inbox", version=1):
     text: Private[str | None]
 
 
-class DeliveryStatusReported(MessageFact, context="inbox", version=1):
+class DeliveryStatusReported(MessageFact, context="inbox", version=2):
     """What became of a message of ours: echoed back, accepted by WhatsApp, delivered, read, failed."""
 
-    part_id: str | None = None  # our key (`msia_part`), when it survived
+    part_id: UUID | None = None  # our key (`msia_part`), when it survived; of v1: any short word
     state: Literal["echoed", "sent", "delivered", "read", "failed"]
     error_code: str | None = None  # "131047"
     error: Private[str | None] = None

@@ -101,7 +101,7 @@ def _(event: DeliveryStatusReported, state: Deliveries, at: Recorded[Event], now
         (
             part
             for part in state.parts.values()
-            if str(part.id) == event.part_id or part.message_id == event.message_id
+            if part.id == event.part_id or part.message_id == event.message_id
         ),
         None,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from faststream.nats import NatsMessage
 
+from contracts.event import stored_as
 from contracts.events.control import (
     PauseRequested,
     QuarantineDropped,
@@ -23,22 +24,19 @@ from domain.tariffs.fold import PREFIX
 from eventstore.poison import unheard_of
 from services.common.lanes import Lanes
 
-REACTED_TO = frozenset(
-    kind.type
-    for kind in (
-        MessageReceived,
-        HumanReplied,
-        MediaTranscribed,
-        ConversationStatusChanged,
-        ConversationAssigned,
-        PauseRequested,
-        ResumeRequested,
-        TakeoverRequested,
-        QuarantineRetryRequested,
-        QuarantineDropped,
-    )
+REACTED_TO = stored_as(
+    MessageReceived,
+    HumanReplied,
+    MediaTranscribed,
+    ConversationStatusChanged,
+    ConversationAssigned,
+    PauseRequested,
+    ResumeRequested,
+    TakeoverRequested,
+    QuarantineRetryRequested,
+    QuarantineDropped,
 )
-ADMINISTERED = frozenset({QuarantineRetryRequested.type, QuarantineDropped.type})  # also about a tariff
+ADMINISTERED = stored_as(QuarantineRetryRequested, QuarantineDropped)  # also about a tariff
 
 
 def into_lanes(lanes: Lanes) -> Callable[[NatsMessage], None]:

@@ -1,13 +1,12 @@
 """The fields of `message_created` and `message_updated`, read once for all kinds of messages."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from contracts.event import Event
 from contracts.events.inbox import MessageFact, Snapshot
-from contracts.ids import conversation_id, customer_id
+from contracts.ids import PartId, conversation_id, customer_id, part_id_or_none
 from services.ingress.parsing import conversation as conversations
 from services.ingress.parsing.fields import (
     Object,
@@ -21,8 +20,6 @@ from services.ingress.parsing.fields import (
     time_or_none,
 )
 from services.ingress.parsing.statements import Fact, Person, Revision
-
-_PART = re.compile(r"^[A-Za-z0-9_-]{1,64}$")  # it stands in the open: nothing but an id may pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +86,9 @@ class Message:
         return self.attributes.get("deleted") is True
 
     @property
-    def part(self) -> str | None:
+    def part(self) -> PartId | None:
         """Our own key, when this is a message of ours and the key survived."""
-        part = self.attributes.get("msia_part")
-        return part if isinstance(part, str) and _PART.match(part) else None
+        return part_id_or_none(self.attributes.get("msia_part"))
 
     @property
     def said(self) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Conversations, what was said in them, what became of it, and erasure."""
 
-from uuid import UUID
-
 from contracts.event import Event
 from contracts.events.control import Erased
 from contracts.events.customer import CustomerErased
@@ -153,17 +151,8 @@ def delivery_status_reported(event: DeliveryStatusReported, at: At, rows: Rows) 
         error_code=event.error_code,
         rank=RANKS[event.state],
     )
-    part = _uuid(event.part_id)
-    if part is not None:
-        rows.replies.put(part_id=part, message_id=event.message_id)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    """Chatwoot keeps our key among attributes that anybody may edit there."""
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
+    if event.part_id is not None:
+        rows.replies.put(part_id=event.part_id, message_id=event.message_id)
 
 
 # --- erasure ---------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ class Story:
 
     def reports(self, name: object, message_id: int, state: Any) -> "Story":
         return self.tell(
-            inbox.DeliveryStatusReported(**fact(message_id), part_id=str(uid("part", name)), state=state)
+            inbox.DeliveryStatusReported(**fact(message_id), part_id=uid("part", name), state=state)
         )
 
     def shows(self, status: str, user: int | None = None, ago: float = 0.0, message_id: int = 5) -> "Story":

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -185,12 +186,13 @@ def test_who_wrote_towards_the_customer(
 def test_our_own_message_is_known_by_its_key_whoever_sent_it(sender: Any) -> None:
     event = only(out(sender=sender, content_attributes={"msia_part": PART}))
     assert isinstance(event, DeliveryStatusReported)
-    assert (event.state, event.part_id) == ("echoed", PART)
+    assert (event.state, event.part_id) == ("echoed", UUID(PART))
 
 
-def test_a_key_that_is_no_id_is_not_ours() -> None:
-    event = only(out(sender=OTHER_BOT, content_attributes={"msia_part": "llámame al 000"}))
-    assert isinstance(event, AutomaticMessageSent)
+@pytest.mark.parametrize("key", ["llámame al 000", "34000000001", PART.upper(), "", 7, None])
+def test_a_key_that_is_no_id_of_ours_says_nothing(key: Any) -> None:
+    event = only(out(sender=PERSON, content_attributes={"msia_part": key}))
+    assert isinstance(event, HumanReplied)
 
 
 def status(
@@ -219,7 +221,7 @@ def status(
 def test_how_far_our_message_got(body: dict[str, Any], state: str) -> None:
     event = only(body)
     assert isinstance(event, DeliveryStatusReported)
-    assert (event.state, event.part_id) == (state, PART)
+    assert (event.state, event.part_id) == (state, UUID(PART))
 
 
 def test_why_it_failed_is_a_code_in_the_open_and_a_text_in_private() -> None:

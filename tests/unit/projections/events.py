@@ -196,7 +196,7 @@ def ticked(conversation: int, message_id: int, state: str, part: UUID | None = N
         contact_id=conversation,
         message_id=message_id,
         created_at=BEGAN,
-        part_id=str(part) if part else None,
+        part_id=part,
         state=state,  # type: ignore[arg-type]  # the test says which
     )
     return about(conversation, event, message_id, state)
