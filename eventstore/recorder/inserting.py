@@ -17,7 +17,7 @@ from contracts.errors import Unreachable
 from eventstore.appending import Appender, Expect
 from eventstore.errors import ExpectationFailed
 from eventstore.reading import Reader
-from eventstore.recorder.batches import LIMIT, Message, store_batch
+from eventstore.batches import LIMIT, Message, store_batch
 from eventstore.recorder.known import NOTHING, Last, LastKnown
 from eventstore.recorder.messages import HIGHEST, Outgoing, highest, outgoing, version
 

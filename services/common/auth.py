@@ -1,5 +1,6 @@
 """Bearer tokens for both APIs: JWT HS256, issued by ingress, checked by whoever serves."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -49,3 +50,14 @@ async def principal(
 
 
 Caller = Annotated[Principal, Depends(principal)]
+
+
+def allowed(*roles: str) -> Callable[[Principal], Awaitable[Principal]]:
+    """FastAPI dependency: the caller, if their role is one of these; 403 names the roles that may."""
+
+    async def check(caller: Caller) -> Principal:
+        if caller.role not in roles:
+            raise HTTPException(403, f"your role is {caller.role or 'none'}; this takes {' or '.join(roles)}")
+        return caller
+
+    return check
