@@ -150,7 +150,7 @@ def _(event: TurnStarted, state: Conversation, at: Recorded[Event]) -> Conversat
     if state.open_turn or state.turn(event.turn_id):
         return state  # of two decisions that saw the same position the first counts
     covers = tuple(message for message in event.covers if message not in state.covered)
-    if not covers:
+    if event.covers and not covers:  # one that never covered any only hands the conversation over
         return state  # the same, when the first has already answered
     turn = Turn(
         id=event.turn_id,

@@ -46,6 +46,7 @@ class GraphBrain:
             recorder=recorder,
             provider=self._provider,
             quote_valid_days=self._days,
+            stopped=self._tariffs.stopped,
         )
         try:
             state = await self._run(context)

@@ -19,8 +19,15 @@ HANDOFF_REASONS = {
     "reply_blocked": "la respuesta no pasó los controles",
     "model_failed": "ningún modelo de lenguaje ha respondido",
     "failed": "el asistente no ha podido terminar su respuesta",
+    "quarantined": "el asistente no puede leer un dato de esta conversación",
 }
 HANDOFF_LABEL = "atencion-humana"
+QUARANTINE_LABEL = "cuarentena"
+QUARANTINE_NOTE = (
+    "El asistente no puede leer un dato de esta conversación (posición {position} del registro), así que no "
+    "contestará en ella hasta que un operador lo resuelva. Contesta tú, por favor; puede que falte algún "
+    "mensaje."
+)
 
 OUT_OF_SCOPE = (
     "De eso no me puedo encargar yo: aquí tramitamos homologaciones de reformas en motos y autocaravanas. "

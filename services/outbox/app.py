@@ -5,12 +5,15 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from eventstore.quarantine import Quarantine
 from eventstore.store import EventStore
 from services.common.lanes import Lanes
 from services.common.logging import logger
+from services.common.notes import Notes
 from services.common.serving import health_app, serving, until_stopped
 from services.common.startup import opened
 from services.common.switch import Switch
+from services.common.tasks import end
 from services.common.work import Work, consuming
 from services.outbox.attempts import Attempts
 from services.outbox.backlog import Backlog
@@ -21,9 +24,10 @@ from services.outbox.courier import Courier
 from services.outbox.due import Due
 from services.outbox.feed import feeding
 from services.outbox.handlers import into_lanes
-from services.outbox.health import Health, Notes
+from services.outbox.health import Health
 from services.outbox.host import Host
 from services.outbox.looks import Looks
+from services.outbox.reading import READER
 from services.outbox.settings import OutboxSettings
 from services.outbox.standby import Standby
 from services.outbox.sweep import Sweep
@@ -41,6 +45,8 @@ class Outbox:
         ticks, rules = time.monotonic, settings.rules
         self.settings, self.store = settings, store
         self.book = Book(store)
+        self.quarantine = Quarantine(store.client, READER)
+        self.silent = asyncio.Event()  # set: its consumer brings nothing any more
         self.host = Host(
             Breaker(settings.outbox_breaker_failures, settings.outbox_breaker_open, ticks),
             settings.outbox_concurrency,
@@ -53,7 +59,7 @@ class Outbox:
             settings.chatwoot_user_token.get_secret_value(),
         )
         self.standby = Standby(settings.outbox_standby, ticks)
-        self.due = Due(self._push)
+        self.due = Due(self.push)
         looks, switch = Looks(self.book, chatwoot, self.host, rules), Switch(store)
         self.courier = Courier(
             self.book,
@@ -64,12 +70,16 @@ class Outbox:
             self.standby,
             rules,
             self.due.at,
-            poison_retry=settings.outbox_poison_retry,
+            self.quarantine,
+            key_patience=settings.outbox_key_patience,
         )
-        self.lanes = Lanes(self.courier.advance, heartbeat=settings.consumer.ack_wait / 3)
-        self.sweep = Sweep(Backlog(store.reader), self.book, self.standby, self._push)
+        self.lanes = Lanes(
+            self.courier.advance, heartbeat=settings.consumer.ack_wait / 3, hold=settings.outbox_hold
+        )
+        self.sweep = Sweep(Backlog(store.reader), self.book, self.standby, self.push)
 
-    def _push(self, id: str) -> None:
+    def push(self, id: str) -> None:
+        """Have it looked at."""
         self.lanes.push(id)
 
     def stored(self, aggregate: str) -> None:
@@ -100,14 +110,16 @@ async def running(settings: OutboxSettings) -> AsyncIterator[Outbox]:
         stack.push_async_callback(transport.close)
         outbox = Outbox(settings, store, transport)
         health = Health(store)
-        app = health_app("outbox", health.ready, Notes([*settings.notes(), *told], outbox.courier.poisoned))
+        app = health_app("outbox", health.ready, Notes([*settings.notes(), *told], outbox.quarantine))
         await stack.enter_async_context(serving(app, settings.outbox_host, settings.outbox_health_port))
         await stack.enter_async_context(feeding(store.client, outbox.stored))
         stack.push_async_callback(outbox.close)
         work = Work(settings.nats_url, consumer, stuck_after=settings.outbox_stuck_after)
-        health.stuck = await stack.enter_async_context(
-            consuming(work, store.client.jetstream(), into_lanes(outbox.lanes, outbox.standby))
+        health.consumed = await stack.enter_async_context(
+            consuming(work, store.client, into_lanes(outbox.lanes, outbox.standby))
         )
+        outbox.silent = health.consumed.silent
+        stack.push_async_callback(end, asyncio.create_task(outbox.quarantine.run(outbox.push)))
         found = await outbox.sweep.start()
         await stack.enter_async_context(outbox.sweep.running(settings.outbox_sweep_every))
         health.started = True
@@ -121,6 +133,7 @@ async def serve(settings: OutboxSettings) -> None:
     lost = asyncio.Event()
     stopped = asyncio.create_task(until_stopped(lost))  # from the first moment, start-up included
     async with running(settings) as outbox:
-        gone = asyncio.create_task(outbox.store.closed.wait())
-        gone.add_done_callback(lambda _: lost.set())
+        ends = [asyncio.create_task(event.wait()) for event in (outbox.store.closed, outbox.silent)]
+        for end_of_it in ends:
+            end_of_it.add_done_callback(lambda _: lost.set())
         await stopped

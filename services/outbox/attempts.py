@@ -30,6 +30,7 @@ from services.outbox.book import Book
 from services.outbox.chatwoot import Chatwoot
 from services.outbox.host import Host
 from services.outbox.looks import Looks
+from services.outbox.reading import bars
 
 log = logger(__name__)
 
@@ -85,6 +86,8 @@ class Attempts:
             bot_on = await self._switch.on()
             state = await self._book.refresh(id, exact=True)
             step = clearance(state, part, self._book.now(), self._rules, bot_on=bot_on)
+            if bars(self._book.poison(id), part):
+                return Later("withdrawn")
             if not isinstance(step, Observe):
                 return Later("withdrawn") if step is None else None
             if await self._looks.observe(id) is not None:

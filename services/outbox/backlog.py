@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator, Set
 from typing import Any
 
-from contracts.event import Event
+from contracts.event import stored_as
 from contracts.events.control import DeliveryCancelRequested, DeliveryRetryRequested
 from contracts.events.conversation import BotPaused, BotResumed, HandoffRequested, ReplyRequested
 from contracts.events.delivery import (
@@ -22,14 +22,10 @@ from eventstore.reading import Reader, StoredMessage
 Opened = dict[str, Any]
 
 
-def _types(*kinds: type[Event]) -> frozenset[str]:
-    return frozenset(kind.type for kind in kinds)
-
-
-ASKING = _types(ReplyRequested, HandoffRequested, BotPaused, BotResumed)
-SETTLING = _types(DeliverySucceeded, DeliveryParked, DeliveryCancelled)
-REOPENING = _types(DeliveryRequeued)
-WISHING = _types(DeliveryRetryRequested, DeliveryCancelRequested)
+ASKING = stored_as(ReplyRequested, HandoffRequested, BotPaused, BotResumed)
+SETTLING = stored_as(DeliverySucceeded, DeliveryParked, DeliveryCancelled)
+REOPENING = stored_as(DeliveryRequeued)
+WISHING = stored_as(DeliveryRetryRequested, DeliveryCancelRequested)
 
 
 class Backlog:
@@ -45,10 +41,13 @@ class Backlog:
         """Read on to the log's end; the conversations with something to do. Raises `Unreachable`."""
         end = await self._reader.last_position()
         async for message, body in self._events("conversation", ASKING, end):
-            for part in body.get("parts", ()):
-                self._open.setdefault(aggregate_of(message.subject), set()).add(part["part_id"])
+            for part in _parts(body):
+                self._open.setdefault(aggregate_of(message.subject), set()).add(part)
         async for message, body in self._events("delivery", SETTLING | REOPENING, end):
-            self._settle(aggregate_of(message.subject), body, message.headers["ce-type"] in REOPENING)
+            settled = body.get("part_id")
+            if isinstance(settled, str):
+                reopened = message.headers["ce-type"] in REOPENING
+                self._settle(aggregate_of(message.subject), settled, reopened)
         async for message, _ in self._events("control", WISHING, end):
             self._wished.add(aggregate_of(message.subject))
         self.position = end
@@ -67,13 +66,21 @@ class Backlog:
                 body = json.loads(message.body)["open"]
             except (ValueError, KeyError, TypeError):
                 continue  # the conversation's own fold finds it and says which position
-            yield message, body
+            if isinstance(body, dict):
+                yield message, body
 
-    def _settle(self, conversation: str, body: Opened, reopened: bool) -> None:
+    def _settle(self, conversation: str, part: str, reopened: bool) -> None:
         parts = self._open.setdefault(conversation, set())
         if reopened:
-            parts.add(body["part_id"])
+            parts.add(part)
         else:
-            parts.discard(body["part_id"])
+            parts.discard(part)
         if not parts:
             del self._open[conversation]
+
+
+def _parts(body: Opened) -> list[str]:
+    """Ids of the parts that are asked for; of a body that is not as it must be, those that say one."""
+    found = body.get("parts")
+    parts = found if isinstance(found, list) else []
+    return [part["part_id"] for part in parts if isinstance(part, dict) and "part_id" in part]

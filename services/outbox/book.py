@@ -1,22 +1,46 @@
 """Deliveries in memory: the fold of each conversation with something to do, and the appends to it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+from pydantic import ConfigDict, TypeAdapter
+
+from contracts.envelope import Recorded
+from contracts.errors import KeyMissing, Unreachable
+from contracts.event import Event
 from contracts.events.delivery import DeliveryEvent
 from contracts.events.inbox import Snapshot
 from contracts.ids import whole
 from domain.delivery.conclusions import event_id
 from domain.delivery.fold import fold
 from domain.delivery.parts import Moment, QueuedPart
+from domain.delivery.rereading import ORIGIN, read_at
 from domain.delivery.state import Deliveries
+from eventstore.poison import Poison, dropped_by
+from eventstore.snapshots.folding import Snapshots
 from eventstore.store import EventStore, Expect
+from services.outbox.reading import READER, read_on
+
+# Kept as it is read at `ORIGIN`; in a tuple, as pydantic takes no settings for a bare dataclass: a time that
+# never was is minus infinity.
+_Kept = tuple[Deliveries]
+KEPT = TypeAdapter(_Kept, config=ConfigDict(ser_json_inf_nan="strings"))
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+class _Dropped(Exception):
+    """An operator gave up on events of this conversation: they are left out even if they decode by now."""
+
+
+def _step(id: str, kept: _Kept | None, events: Sequence[Recorded[Event]]) -> _Kept:
+    if dropped_by(events, READER):
+        raise _Dropped
+    return (fold(kept[0] if kept else Deliveries(id), events, ORIGIN),)
 
 
 class Book:
@@ -30,6 +54,10 @@ class Book:
     ) -> None:
         self._store, self._utc, self._ticks = store, utc, ticks
         self._entries: dict[str, Deliveries] = {}
+        self._poison: dict[str, tuple[Poison, ...]] = {}
+        self._snapshots = Snapshots(
+            store, "outbox.delivery", KEPT, _step, ["domain.delivery", "domain.conversation"]
+        )
 
     def now(self) -> Moment:
         return Moment(self._utc(), self._ticks())
@@ -46,17 +74,41 @@ class Book:
 
     def drop(self, id: str) -> None:
         self._entries.pop(id, None)
+        self._poison.pop(id, None)
+
+    def poison(self, id: str) -> tuple[Poison, ...]:
+        """What of it cannot be used, in the order of the log; as of the last refresh."""
+        return self._poison.get(id, ())
 
     def entry(self, id: str) -> Deliveries:
         return self._entries[id]
 
     async def refresh(self, id: str, *, exact: bool = False) -> Deliveries:
-        """With what was stored since; `exact` asks the leader (after a conflict, before a request)."""
+        """With what was stored since; `exact` asks the leader (after a conflict, before a request).
+
+        What cannot be used is left out, see `poison`. Raises `Unreachable`.
+        """
         state = self._entries[id]
-        read = self._store.tail if exact else self._store.load
-        events = await read(whole(id), state.position)
-        self._entries[id] = fold(state, events, self.now())
-        return self._entries[id]
+        # Only what is of the log alone comes from or goes to a snapshot.
+        if state == Deliveries(id) and not exact and (kept := await self._kept(id)):
+            self._entries[id] = read_at(kept, self.now())
+            return self._entries[id]
+        state, poison = await read_on(self._store, state, self.poison(id), self.now(), exact=exact)
+        self._entries[id] = state
+        if poison:
+            self._poison[id] = poison
+        else:
+            self._poison.pop(id, None)
+        return state
+
+    async def _kept(self, id: str) -> Deliveries | None:
+        """None when something in it cannot be used, or was dropped: it is read event by event then."""
+        try:
+            return (await self._snapshots.load(id)).state[0]
+        except Unreachable:
+            raise
+        except Exception:  # noqa: BLE001  # said by `read_on`, which finds the event
+            return None
 
     def looked(self, id: str, snapshot: Snapshot, last_message_id: int, ticks: float) -> None:
         """What a look begun at `ticks` showed."""
@@ -76,13 +128,23 @@ class Book:
         Raises `ExpectationFailed` when something was stored since (refresh, decide again), `Unreachable`
         when it stayed unknown within `deadline` seconds (the same again is safe).
         """
-        await self._store.append(
-            state.id,
-            event,
-            id=id or event_id(part, event),
-            owner=state.owner,
-            expect=Expect(whole(state.id), state.position),
-            correlation_id=part.request.correlation_id,
-            causation_id=str(part.request.event_id),
-            deadline=deadline,
-        )
+        wordless = False
+        while True:
+            try:
+                await self._store.append(
+                    state.id,
+                    event,
+                    id=id or event_id(part, event),
+                    owner=state.owner,
+                    wordless=wordless,
+                    expect=Expect(whole(state.id), state.position),
+                    correlation_id=part.request.correlation_id,
+                    causation_id=str(part.request.event_id),
+                    deadline=deadline,
+                )
+            except KeyMissing:
+                if wordless:
+                    raise
+                wordless = True  # what became of a part must be known; what Chatwoot said of it need not
+            else:
+                return

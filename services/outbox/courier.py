@@ -1,26 +1,30 @@
 """One conversation's queue, taken as far as it goes now: decide, do, record, decide again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 from structlog.contextvars import bound_contextvars
 
-from contracts.errors import BadInput, KeyMissing, Unreachable
+from contracts.errors import Unreachable
 from domain.delivery import conclusions
 from domain.delivery.decisions import Attempt, Look, Nothing, Observe, Step, Wait, next_step
 from domain.delivery.rules import Rules
 from eventstore.errors import ExpectationFailed
+from eventstore.poison import Poison
+from eventstore.quarantine import Quarantine
 from services.common.logging import logger
 from services.common.switch import Switch
 from services.outbox.attempts import Attempts
 from services.outbox.book import Book
 from services.outbox.host import Host
 from services.outbox.looks import Looks
+from services.outbox.reading import in_quarantine
 from services.outbox.standby import Standby
 
 log = logger(__name__)
 
 UNREACHABLE_RETRY = 2.0  # seconds until the log is asked again
+KEY_RETRY = 1.0  # seconds until a missing key is asked for again
 
 
 class Courier:
@@ -36,13 +40,14 @@ class Courier:
         standby: Standby,
         rules: Rules,
         due: Callable[[str, float], None],
+        quarantine: Quarantine,
         *,
-        poison_retry: float,
+        key_patience: float,
     ) -> None:
         self._book, self._attempts, self._looks, self._host = book, attempts, looks, host
         self._switch, self._standby, self._rules, self._due = switch, standby, rules, due
-        self._poison_retry = poison_retry
-        self.poisoned: dict[str, str] = {}  # conversation → what does not decode
+        self._quarantine, self._key_patience = quarantine, key_patience
+        self._keyless: dict[str, float] = {}  # conversation → ticks since which a key is missed
 
     async def advance(self, id: str) -> None:
         """Until nothing is left, or nothing may be done yet: then it is put down as due."""
@@ -52,16 +57,9 @@ class Courier:
         except Unreachable as error:
             log.warning("log away", conversation=id, error=str(error))
             seconds = UNREACHABLE_RETRY
-        except (BadInput, KeyMissing) as error:
-            # Only this conversation stops; an operator sees it in the log and in /readyz.
-            log.error("conversation does not decode; not delivered", conversation=id, error=str(error))
-            self.poisoned[id] = str(error)
-            self._due(id, self._poison_retry)
-            return
         except Exception:  # what the sweep believes to be held, nobody would take up again
             self._book.drop(id)
             raise
-        self.poisoned.pop(id, None)
         if seconds is None:
             self._book.drop(id)
             self._standby.forget(id)
@@ -97,9 +95,31 @@ class Courier:
 
     async def _decide(self, id: str) -> Step:
         state = await self._book.refresh(id)
+        poison = self._book.poison(id)
+        if self._waits_for_key(id, poison):
+            self._book.drop(id)
+            self._book.open(id)  # read from the start the next time
+            return Wait(KEY_RETRY, "key")
+        self._list(id, poison, state.position)
         if state.idle:
             return Nothing()
-        return next_step(state, self._book.now(), self._rules, bot_on=await self._switch.on())
+        step = next_step(state, self._book.now(), self._rules, bot_on=await self._switch.on())
+        return in_quarantine(state, step, poison)
+
+    def _waits_for_key(self, id: str, poison: Sequence[Poison]) -> bool:
+        """A key may be on its way, or be restored from a backup: not at once a quarantine."""
+        if id in self._quarantine or not poison or poison[0].why != "key":
+            self._keyless.pop(id, None)
+            return False
+        now = self._book.now().ticks
+        return now - self._keyless.setdefault(id, now) < self._key_patience
+
+    def _list(self, id: str, poison: Sequence[Poison], position: int) -> None:
+        if not poison:
+            if self._quarantine.release(id):
+                log.info("conversation out of quarantine", conversation=id)
+        elif self._quarantine.put(poison, position):
+            log.error("conversation quarantined", conversation=id, reason=poison[0].error)
 
     async def _do(self, id: str, step: Step) -> float | None:
         """Seconds to wait before anything else, if it failed."""

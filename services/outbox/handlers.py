@@ -4,31 +4,34 @@ from collections.abc import Callable
 
 from faststream.nats import NatsMessage
 
+from contracts.event import stored_as
 from contracts.events.control import (
     DeliveryCancelRequested,
     DeliveryRetryRequested,
     Erased,
     PauseRequested,
+    QuarantineDropped,
+    QuarantineRetryRequested,
     TakeoverRequested,
 )
 from contracts.events.conversation import BotPaused, BotResumed, HandoffRequested, ReplyRequested
 from contracts.ids import aggregate_of, is_conversation
+from eventstore.poison import unheard_of
 from services.common.lanes import Lanes
 from services.outbox.standby import Standby
 
-REACTED_TO = frozenset(
-    kind.type
-    for kind in (
-        ReplyRequested,
-        HandoffRequested,
-        BotPaused,
-        BotResumed,
-        DeliveryRetryRequested,
-        DeliveryCancelRequested,
-        PauseRequested,
-        TakeoverRequested,
-        Erased,
-    )
+REACTED_TO = stored_as(
+    ReplyRequested,
+    HandoffRequested,
+    BotPaused,
+    BotResumed,
+    DeliveryRetryRequested,
+    DeliveryCancelRequested,
+    PauseRequested,
+    TakeoverRequested,
+    Erased,
+    QuarantineRetryRequested,
+    QuarantineDropped,
 )
 
 
@@ -37,7 +40,9 @@ def into_lanes(lanes: Lanes, standby: Standby) -> Callable[[NatsMessage], None]:
 
     def handle(message: NatsMessage) -> None:
         aggregate = aggregate_of(message.raw_message.subject)
-        if (message.headers or {}).get("ce-type") in REACTED_TO and is_conversation(aggregate):
+        kind = (message.headers or {}).get("ce-type", "?")
+        # What this version does not know may ask for parts: it is looked at, and listed.
+        if is_conversation(aggregate) and (kind in REACTED_TO or unheard_of(kind)):
             standby.forget(aggregate)
             lanes.push(aggregate, message)
         else:

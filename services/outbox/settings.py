@@ -57,7 +57,10 @@ class OutboxSettings(ServiceSettings):
     outbox_standby: float = Field(
         10.0, ge=0, description="how long a part found by the sweep is left to the replica that had it"
     )
-    outbox_poison_retry: float = Field(60.0, gt=0, description="between reads of what does not decode")
+    outbox_hold: float = Field(900.0, gt=0, description="a conversation held longer goes to another replica")
+    outbox_key_patience: float = Field(
+        60.0, ge=0, description="a missing key is waited for this long, then the conversation is set aside"
+    )
 
     def check(self) -> None:
         """Refuse to start without what sending needs: raise `Misconfigured` saying what to set."""

@@ -63,7 +63,7 @@ async def _advance_by_one(connection: asyncpg.Connection, line: Line, entry: Ent
     except POISON as error:
         async with connection.transaction():
             applied = Applied(line, entry.position, {entry.aggregate: describe(error)})
-            await _quarantine(connection, line, entry, describe(error))
+            await quarantine(connection, line, entry, describe(error))
             await _move(connection, line, entry.position)
     _believe(applied)
 
@@ -72,36 +72,48 @@ async def _apply(connection: asyncpg.Connection, line: Line, entries: Sequence[E
     fresh = [entry for entry in entries if entry.position > line.position]
     if not fresh:
         return Applied(line, line.position, {})
-    projection = line.projection
-    mine = [entry for entry in fresh if _concerns(line, entry)]
-    quarantined: dict[str, str] = {}
-    if mine:
-        await connection.execute(f"SET LOCAL search_path = {line.schema}")
-        rows = Rows(projection.tables)
-        folds = await _folds(connection, line, mine)
-        for entry in mine:
-            held = entry.aggregate in line.quarantined or entry.aggregate in quarantined
-            error = entry.error or (entry.private_error if projection.private else None)
-            if error and not held:
-                quarantined[entry.aggregate] = error
-                await _quarantine(connection, line, entry, error)
-                held = True
-            if entry.recorded is None:
-                continue
-            recorded = entry.recorded
-            state = None
-            if folds and not held and _folded(line, entry):
-                state = folds.apply(recorded)
-            at = At(entry.position, entry.aggregate, recorded.time, recorded.envelope.id, state)
-            projection.handle(recorded.event, at, rows, quarantined=held)
-        if folds:
-            folds.save(rows)
-        await rows.flush(connection, line.columns)
+    quarantined = await write(connection, line, fresh)
     await _move(connection, line, fresh[-1].position)
     return Applied(line, fresh[-1].position, quarantined)
 
 
+async def write(connection: asyncpg.Connection, line: Line, entries: Sequence[Entry]) -> dict[str, str]:
+    """Rows of these entries, in the caller's transaction; what is quarantined by them, and why.
+
+    Raises what `errors.POISON` lists when one of them cannot become rows.
+    """
+    projection = line.projection
+    mine = [entry for entry in entries if _concerns(line, entry)]
+    quarantined: dict[str, str] = {}
+    if not mine:
+        return quarantined
+    await connection.execute(f"SET LOCAL search_path = {line.schema}")
+    rows = Rows(projection.tables)
+    folds = await _folds(connection, line, mine)
+    for entry in mine:
+        held = entry.aggregate in line.quarantined or entry.aggregate in quarantined
+        error = entry.error or (entry.private_error if projection.private else None)
+        if error and not held:
+            quarantined[entry.aggregate] = error
+            await quarantine(connection, line, entry, error)
+            held = True
+        if entry.recorded is None:
+            continue
+        recorded = entry.recorded
+        state = None
+        if folds and not held and _folded(line, entry):
+            state = folds.apply(recorded)
+        at = At(entry.position, entry.aggregate, recorded.time, recorded.envelope.id, state)
+        projection.handle(recorded.event, at, rows, quarantined=held)
+    if folds:
+        folds.save(rows)
+    await rows.flush(connection, line.columns)
+    return quarantined
+
+
 def _concerns(line: Line, entry: Entry) -> bool:
+    if entry.position in line.dropped:
+        return False
     if entry.kind is None:
         return entry.error is not None  # headers that do not say what it is: it may be ours
     return line.projection.wants(entry.kind, entry.aggregate)
@@ -121,7 +133,8 @@ async def _folds(connection: asyncpg.Connection, line: Line, entries: Sequence[E
     return await Folds.load(connection, {entry.aggregate for entry in entries if _folded(line, entry)})
 
 
-async def _quarantine(connection: asyncpg.Connection, line: Line, entry: Entry, error: str) -> None:
+async def quarantine(connection: asyncpg.Connection, line: Line, entry: Entry, error: str) -> None:
+    """Set its aggregate aside from this entry on."""
     await connection.execute(
         "INSERT INTO msia.quarantine VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
         line.schema,

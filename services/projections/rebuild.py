@@ -10,9 +10,9 @@ import asyncpg
 from contracts.errors import NotFound, Refused
 from eventstore.provision import log_identity
 from eventstore.store import EventStore
-from services.projections.applying import advance
 from services.projections.entries import Decoder, Entry
 from services.projections.projection import Projection
+from services.projections.releasing import advance_by_wishes, read_drops
 from services.projections.runner import READER_LOCK
 from services.projections.schemas import Line, open_line, serve
 from services.projections.settings import ProjectionsSettings
@@ -49,6 +49,7 @@ async def rebuild(
     async with _alone(settings, projection) as connection:
         line = await _beside(connection, store, projection)
         decoder = Decoder((projection,), store.keys)
+        await read_drops(store.reader, decoder, [line])
         while (target := await _position(connection, projection)) - line.position > NEAR:
             await _catch_up(connection, store, decoder, line, target, settings.projections_batch, progress)
         async with connection.transaction():
@@ -127,11 +128,11 @@ async def _catch_up(
     async for message in store.reader.read("msia.>", line.position, up_to=target):
         waiting.append(await decoder.entry(message))
         if len(waiting) == batch:
-            await advance(connection, [line], waiting)
+            await advance_by_wishes(connection, store.reader, decoder, [line], waiting)
             progress(line.position, target)
             waiting = []
     if waiting:
-        await advance(connection, [line], waiting)
+        await advance_by_wishes(connection, store.reader, decoder, [line], waiting)
     progress(line.position, target)
 
 

@@ -11,11 +11,12 @@ from contracts.errors import Conflict, Misconfigured, Unreachable
 from eventstore.provision import log_identity
 from eventstore.store import EventStore
 from services.common.logging import logger
-from services.projections.applying import advance
 from services.projections.catalogue import PROJECTIONS
 from services.projections.entries import Decoder
 from services.projections.errors import LOST
+from services.projections.listing import Listing
 from services.projections.projection import Projection
+from services.projections.releasing import advance_by_wishes, read_drops
 from services.projections.schemas import Line, open_line, prepare, serve, still_there
 from services.projections.settings import ProjectionsSettings
 from services.projections.source import Pace, batches
@@ -84,6 +85,7 @@ class Runner:
         log.info("reading", positions={line.schema: line.position for line in lines}, end=end)
         settings = self._settings
         decoder = Decoder(self._projections, self._store.keys, settings.projections_retry)
+        await read_drops(self._store.reader, decoder, lines)
         await _serve_caught_up(connection, lines, end)
         source = batches(
             self._store.reader,
@@ -92,11 +94,13 @@ class Runner:
             end,
             Pace(settings.projections_batch, settings.projections_tick, settings.projections_idle),
         )
-        async with contextlib.aclosing(source):
+        listing = Listing(self._store)
+        async with listing.writing(lines), contextlib.aclosing(source):
             async for entries in source:
                 if not entries:
                     await self._look(connection, lines, log_id)
-                await advance(connection, lines, entries)
+                await advance_by_wishes(connection, self._store.reader, decoder, lines, entries)
+                await listing.follow(connection, lines)
                 await _serve_caught_up(connection, lines, end)
 
     async def _look(self, connection: asyncpg.Connection, lines: list[Line], log_id: UUID) -> None:

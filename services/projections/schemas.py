@@ -1,6 +1,6 @@
 """Schemas of projections: made, served through views, swapped."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from uuid import UUID, uuid4
 
@@ -22,6 +22,13 @@ class Line:
     serving: bool
     quarantined: set[str]
     columns: Columns
+    dropped: set[int] = field(default_factory=set)  # positions that an operator gave up for this projection
+    relisted: set[str] = field(default_factory=set)  # set aside from another position than before
+
+    @property
+    def reader(self) -> str:
+        """Its name in quarantine lists and in operators' wishes."""
+        return f"projections.{self.projection.name}"
 
 
 async def prepare(connection: asyncpg.Connection) -> None:

@@ -27,6 +27,7 @@ class TurnContext:
     recorder: TurnRecorder
     provider: Provider
     quote_valid_days: int
+    stopped: frozenset[str] = frozenset()  # slugs whose tariff cannot be read on: not quoted
     totals: dict[str, int] = field(default_factory=dict)
 
     @property

@@ -20,7 +20,13 @@ async def quote(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     context = runtime.context
     understood = Understanding.model_validate(state["understanding"])
     tariff = context.tariffs.get(understood.category or "")
-    if tariff is None or not understood.elements or understood.asked or not _wanted(state):
+    if tariff is None:
+        return {}
+    if tariff.slug in context.stopped and (_wanted(state) or state["match"]["extras"]):
+        refused = {"refused": "quarantined", "elements": [], "choices": []}
+        result = await context.tool("quote", 2, {"category": tariff.slug}, refused)
+        return {"refusal": result, "handoff": "not_priced"}
+    if not understood.elements or understood.asked or not _wanted(state):
         return {}
     arguments = {"category": tariff.slug, "codes": list(understood.elements), "options": understood.options}
     try:

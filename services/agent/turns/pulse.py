@@ -9,7 +9,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from contracts.errors import Unreachable
+from contracts.event import stored_as
 from contracts.events.conversation import TurnStarted, TurnTakenOver
+from contracts.events.delivery import DeliveryParked
 from contracts.events.inbox import ConversationStatusChanged, MessageReceived
 from contracts.ids import aggregate_of, is_conversation
 from eventstore.reading import Reader
@@ -19,9 +21,7 @@ from services.common.logging import logger
 
 log = logger(__name__)
 
-MARKING = frozenset(
-    kind.type for kind in (MessageReceived, ConversationStatusChanged, TurnStarted, TurnTakenOver)
-)
+MARKING = stored_as(MessageReceived, ConversationStatusChanged, TurnStarted, TurnTakenOver)
 
 
 class Pulse:
@@ -63,6 +63,8 @@ class Pulse:
                 self._position, since = message.position, None
                 self._clock.observe(message.stored_at)
                 aggregate = aggregate_of(message.subject)
+                if message.headers.get("ce-type") == DeliveryParked.type and is_conversation(aggregate):
+                    self._push(aggregate)  # perhaps the outbox cannot read it: a person must be told
                 if message.headers.get("ce-type") in MARKING and is_conversation(aggregate):
                     self._marks[aggregate] = message.stored_at
             more = more and bool(found)

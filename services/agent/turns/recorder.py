@@ -14,6 +14,7 @@ from domain.conversation.fold import fold
 from domain.conversation.state import Conversation
 from eventstore.errors import ExpectationFailed
 from eventstore.store import EventStore, Expect
+from services.agent.turns.reading import caught_up
 from services.agent.turns.results import Interrupted
 
 E = TypeVar("E", bound=Event)
@@ -84,9 +85,8 @@ class Recorder:
         return stored  # type: ignore[return-value]
 
     async def catch_up(self) -> None:
-        """Read what came, from the leader."""
-        tail = await self._store.tail(whole(self.state.id), self.state.position)
-        self.state = fold(self.state.id, tail, self.state)
+        """Read what came, from the leader; `Poisoned` when it cannot be used."""
+        self.state = await caught_up(self._store, self.state)
 
     async def _append(self, event: Event, id: UUID | None = None) -> Event:
         recorded = await self._store.append(

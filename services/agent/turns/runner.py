@@ -9,9 +9,11 @@ from contracts.ids import whole
 from domain.conversation.decisions import Complete, Hold, Idle, Start, TakeOver, Timing, Wait, next_action
 from domain.conversation.state import Conversation, Turn
 from eventstore.errors import ExpectationFailed
+from eventstore.poison import Poisoned
 from eventstore.store import EventStore, Expect
 from services.agent.turns.clock import LogClock
 from services.agent.turns.conversations import Conversations
+from services.agent.turns.quarantined import Quarantined
 from services.agent.turns.running import TurnRun
 from services.agent.turns.watch import Watch
 from services.common.logging import logger
@@ -33,23 +35,33 @@ class TurnRunner:
         timing: Timing,
         pins: Callable[[], Awaitable[Sequence[TariffRef]]],
         prompt_version: str,
+        quarantined: Quarantined,
+        key_patience: float = 60.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._quarantined, self._key_patience = quarantined, key_patience
         self._store, self._conversations, self._run, self._switch = store, conversations, run, switch
         self._clock, self._timing, self._pins, self._prompt = clock, timing, pins, prompt_version
         self._monotonic = monotonic
 
     async def advance(self, id: str) -> None:
-        """Work until the conversation asks nothing of the bot: then its messages may be acked."""
+        """Work until the conversation asks nothing of the bot: then its messages may be acked.
+
+        One that the agent cannot read is handed to a person; a key that is missing is waited for first.
+        """
         async with Watch(self._store.client, id) as watch:
             exact = False
             completed: set[UUID] = set()
+            patient_until = self._monotonic() + self._key_patience
             while True:
                 watch.clear()
-                state = await self._conversations.load(id, exact=exact)
-                exact = False
-                action = next_action(state, self._clock.now(), self._timing, bot_on=await self._switch.on())
                 try:
+                    state = await self._conversations.load(id, exact=exact)
+                    exact = False
+                    self._quarantined.release(id)
+                    action = next_action(
+                        state, self._clock.now(), self._timing, bot_on=await self._switch.on()
+                    )
                     match action:
                         case Idle():
                             return
@@ -67,6 +79,13 @@ class TurnRunner:
                             await self._start(state, tuple(sorted(m.id for m in messages)), watch)
                 except ExpectationFailed:
                     exact = True  # someone was first: fold the tail, start from the top
+                except Poisoned as error:
+                    new = id not in self._quarantined
+                    if new and error.poison.why == "key" and self._monotonic() < patient_until:
+                        await watch.wait(1.0)  # the bucket may lag, or not be restored yet
+                        continue
+                    await self._quarantined.set_aside(id)
+                    return
 
     async def _start(self, state: Conversation, covers: tuple[int, ...], watch: Watch) -> None:
         ends = self._monotonic() + self._timing.deadline

@@ -13,6 +13,7 @@ from contracts.ids import turn_event_id
 from domain.conversation.decisions import Abandoned, Timing, may_finish
 from domain.conversation.state import Conversation, Turn
 from eventstore.errors import ExpectationFailed
+from eventstore.poison import Poisoned
 from eventstore.store import EventStore
 from services.agent.turns.clock import LogClock
 from services.agent.turns.conversations import Conversations
@@ -124,7 +125,7 @@ class TurnRun:
         while True:
             try:
                 return await self._brain.think(turn, recorder)
-            except Interrupted:
+            except (Interrupted, Poisoned):
                 raise
             except Unreachable as error:
                 # The log is away; steps already recorded are found again, so thinking again is safe.

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -16,10 +16,12 @@ from domain.conversation.state import Conversation, Turn
 from eventstore.connection import connect
 from eventstore.declared import declared
 from eventstore.provision import apply, open_log
+from eventstore.quarantine import Quarantine
 from eventstore.store import EventStore
 from infra.embedded.nats import NatsServer
 from services.agent.turns.clock import LogClock
 from services.agent.turns.conversations import Conversations
+from services.agent.turns.quarantined import Quarantined
 from services.agent.turns.results import Action, Result, TurnRecorder
 from services.agent.turns.runner import TurnRunner
 from services.agent.turns.running import TurnRun
@@ -62,7 +64,8 @@ class Replica:
 
     store: EventStore
     runner: TurnRunner
-    brain: ScriptedBrain = field(default_factory=ScriptedBrain)
+    brain: ScriptedBrain
+    quarantine: Quarantine
 
 
 class Log:
@@ -139,16 +142,19 @@ async def log(nats_server: NatsServer, stack: AsyncExitStack) -> Log:
 
 @pytest.fixture
 def replica(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> Callable[[], Awaitable[Replica]]:
-    async def make(timing: Timing = TIMING) -> Replica:
+    async def make(timing: Timing = TIMING, key_patience: float = 0.0) -> Replica:
         store = await stack.enter_async_context(opened_store(nats_server.url, "msia/agent"))
         brain, clock, switch = ScriptedBrain(), LogClock(), Switch(store)
-        conversations = Conversations(store, clock)
+        conversations, quarantine = Conversations(store, clock), Quarantine(store.client, "agent", retry=0.1)
+        quarantined = Quarantined(store, conversations, quarantine, timing)
 
         async def pins() -> list[object]:
             return []
 
         run = TurnRun(store, conversations, brain, switch, clock, timing)
-        runner = TurnRunner(store, conversations, run, switch, clock, timing, pins, "test")
-        return Replica(store, runner, brain)
+        runner = TurnRunner(
+            store, conversations, run, switch, clock, timing, pins, "test", quarantined, key_patience
+        )
+        return Replica(store, runner, brain, quarantine)
 
     return make

@@ -5,16 +5,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
-from contracts.envelope import MSG_ID
 from contracts.events.control import BotSwitched
-from contracts.events.conversation import ReplyRequested
 from contracts.events.delivery import DeliveryAttempted, DeliveryFailed
 from services.outbox.app import Outbox
 from tests.integration.outbox.chatwoot import ScriptedChatwoot
-from tests.integration.outbox.conftest import Log, Start, until
+from tests.integration.outbox.conftest import Log, Start
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -111,36 +108,6 @@ async def test_switched_off_between_two_parts(outbox: Start, chatwoot: ScriptedC
     await log.asks("uno", "dos")
     assert (await log.settled(2))[-1] == "Cancelled off"
     assert chatwoot.texts == ["uno"]
-
-
-async def test_a_poison_event_stops_its_conversation_only(
-    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
-) -> None:
-    started = await outbox()
-    await log.store.client.jetstream().publish(
-        "msia.conversation.1-2",
-        b"{",
-        headers={
-            "ce-id": str(uuid4()),
-            "ce-type": ReplyRequested.type,
-            "ce-source": "test",
-            "ce-time": "2026-11-22T10:00:00Z",
-            MSG_ID: str(uuid4()),
-        },
-    )
-    await log.asks("uno")
-    await log.settled(1)
-    assert chatwoot.texts == ["uno"]
-
-    async def notes() -> list[str]:
-        async with httpx.AsyncClient() as http:
-            answer = await http.get(f"http://127.0.0.1:{started.settings.outbox_health_port}/readyz")
-            assert answer.status_code == 200  # it would never be ready again
-            return list(answer.json()["notes"])
-
-    (note,) = await until(notes, bool)
-    assert note.startswith("conversation 1-2 is not delivered")
-    assert "does not decode" in note
 
 
 async def test_a_part_that_two_claimed_is_sent_by_the_first(

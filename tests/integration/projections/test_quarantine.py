@@ -46,7 +46,7 @@ async def test_a_body_that_does_not_decode(log: Log, models: Models, reading: Re
     assert len(await _texts(models, "1-3")) == 2
     aside = await quarantined(models.pool)
     assert [(one.projection, one.aggregate, one.position) for one in aside] == [("history", "1-1", bad)]
-    assert "does not decode" in aside[0].error
+    assert f"msia events show {bad}" in aside[0].error
 
 
 async def test_a_quarantine_outlives_the_reader(log: Log, models: Models, reading: Reading) -> None:
