@@ -5,6 +5,7 @@ version to those of the next. See docs/events/evolution.md for when to write one
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,9 +54,8 @@ class Upcaster:
     def __call__(self, open_part: Open, private_part: PrivatePart) -> tuple[Open, PrivatePart]:
         """Raise `Undecodable` when it fails, or touched what it does not declare: an amount, an id."""
         try:
-            after, secret = self.function(
-                dict(open_part), None if private_part is None else dict(private_part)
-            )
+            # copies to the bottom: an amount is an object, and a change inside it must be seen
+            after, secret = self.function(deepcopy(open_part), deepcopy(private_part))
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise Undecodable(f"the body is not one of {self.source} ({type(error).__name__})") from error
         touched = _differing(open_part, after)
