@@ -18,11 +18,14 @@ ROOMS: dict[str, tuple[str, str]] = {
     "agent": ("services.agent.cli:app", "Run the agent that takes turns."),
     "outbox": ("services.outbox.cli:app", "Run the outbox that tells Chatwoot."),
     "projections": ("services.projections.cli:app", "Run the read models and the query API."),
+    "keeper": ("services.audit.keeper.cli:app", "Run the keeper that seals the log."),
     "sandbox": ("services.sandbox.cli:app", "A stand-in for Chatwoot + WhatsApp; write to it as a customer."),
     "tariffs": ("services.ingress.tariffs.cli:app", "Quote, match, load and look at tariffs."),
+    "privacy": ("services.ingress.privacy.cli:app", "Keys of personal data: rotate the master key."),
     "conversations": ("services.audit.conversations.cli:app", "List, show and follow conversations."),
     "events": ("services.audit.events.cli:app", "Look at single events of the log."),
     "quotes": ("services.audit.quotes.cli:app", "List, explain and recompute quotes."),
+    "audit": ("services.audit.ledger.cli:app", "Verify the log against its seals; prove single events."),
     "replay": ("services.agent.replay.cli:app", "Fold or replay a conversation."),
 }
 

@@ -43,8 +43,8 @@ class Servers:
         self._numbers = itertools.count(1)
         self._started: list[Child] = []
 
-    def nats(self) -> NatsServer:
-        return self._begin(NatsServer(self._home("nats"), self._ports.claim(0), self._ports.claim(0)))
+    def nats(self, kind: type[NatsServer] = NatsServer) -> NatsServer:
+        return self._begin(kind(self._home("nats"), self._ports.claim(0), self._ports.claim(0)))
 
     def valkey(self) -> ValkeyServer:
         return self._begin(ValkeyServer(self._home("valkey"), self._ports.claim(0), PASSWORD))
@@ -103,7 +103,7 @@ class MsiaRun:
     def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
         self.home = Home(folder / ".msia")
         self._output = folder / "run.log"
-        ports = ("INGRESS", "QUERY", "SANDBOX", "AGENT_HEALTH", "OUTBOX_HEALTH")
+        ports = ("INGRESS", "QUERY", "SANDBOX", "AGENT_HEALTH", "OUTBOX_HEALTH", "KEEPER_HEALTH")
         servers = ("NATS", "NATS_MONITOR", "REDIS", "POSTGRES")
         self.settings = {f"{name}_PORT": "0" for name in (*ports, *servers)} | dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None

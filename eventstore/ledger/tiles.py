@@ -75,12 +75,13 @@ class Tiles:
         """The first `width` hashes of a tile, from it or from the narrowest that holds them."""
         if width == 0:
             return []
-        for file in (self._partial(level, number, width), self._file(level, number)):
-            if width == WIDTH and file.parent.name.endswith(".p"):
-                continue
+        partials = self._partial(level, number, width).parent
+        wider = sorted(int(each.name) for each in partials.glob("[0-9]*") if each.name.isdigit())
+        narrowest = [self._partial(level, number, each) for each in wider if each >= width]
+        for file in (*narrowest, self._file(level, number)):
             try:
                 data = file.read_bytes()
-            except (FileNotFoundError, NotADirectoryError):
+            except FileNotFoundError:  # finished meanwhile, or never written
                 continue
             if len(data) >= width * _HASH:
                 return [data[at : at + _HASH] for at in range(0, width * _HASH, _HASH)]

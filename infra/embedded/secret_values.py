@@ -10,18 +10,20 @@ from infra.embedded.home import Home
 
 POSTGRES_PASSWORD = "MSIA_POSTGRES_PASSWORD"  # of our own server; POSTGRES_PASSWORD may belong to another
 MASTER_KEY = "MSIA_MASTER_KEY"
+SEAL_KEY = "MSIA_SEAL_KEY"
 
 
 def _token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def _master_key() -> str:
+def _named_key() -> str:
     return "local1:" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 GENERATED: dict[str, Callable[[], str]] = {
-    MASTER_KEY: _master_key,
+    MASTER_KEY: _named_key,
+    SEAL_KEY: _named_key,
     "ADMIN_JWT_SECRET": _token,
     "REDIS_PASSWORD": _token,
     POSTGRES_PASSWORD: _token,

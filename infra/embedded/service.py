@@ -29,10 +29,11 @@ INGRESS = Room("ingress", "INGRESS_PORT", 8000)
 PROJECTIONS = Room("projections", "QUERY_PORT", 8002)
 AGENT = Room("agent", "AGENT_HEALTH_PORT", 8003)
 OUTBOX = Room("outbox", "OUTBOX_HEALTH_PORT", 8004)
+KEEPER = Room("keeper", "KEEPER_HEALTH_PORT", 8005)
 SANDBOX = Room("sandbox", "SANDBOX_PORT", 8010)
 
 # the agent imports most, so it begins first
-ROOMS = (AGENT, PROJECTIONS, INGRESS, OUTBOX)
+ROOMS = (AGENT, PROJECTIONS, INGRESS, OUTBOX, KEEPER)
 
 
 class Msia(Child):

@@ -2,14 +2,14 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.errors import BadInput, NotFound
 from eventstore.ledger.checkpoints import Checkpoint, open_seal, unverified
 from eventstore.ledger.errors import LedgerBroken, ProofFailed
-from eventstore.ledger.leaf import Stored, leaf_hash
+from eventstore.ledger.leaf import leaf_hash
 from eventstore.ledger.notes import strict_base64
 from eventstore.ledger.proofs import (
     Range,
@@ -105,8 +105,8 @@ async def prove_inclusion(source: Source, position: int, seal: str, tiles: Tiles
         path = await _from_messages(source, ranges, head.size)
     if not holds(path):
         raise LedgerBroken(
-            f"positions 1 to {head.size} do not have the root that was sealed, so nothing is proven of position "
-            f"{position}: `msia audit verify` names the first bad one"
+            f"positions 1 to {head.size} do not have the root that was sealed, so nothing is proven of "
+            f"position {position}: `msia audit verify` names the first bad one"
         )
     return Inclusion(message, tuple(path), seal)
 
@@ -156,16 +156,11 @@ async def _from_messages(source: Source, ranges: Sequence[Range], size: int) -> 
 
 async def _message(source: Source, position: int) -> Received:
     async for found in source.messages(position - 1, position):
-        return _received(found)
+        return from_json(as_json(found))
     raise NotFound(f"position {position} is not in this log")
 
 
-def _received(found: Stored) -> Received:
-    fields = as_json(found)
-    return from_json(fields)
-
-
-def _holds(verify: Any) -> bool:
+def _holds(verify: Callable[[], None]) -> bool:
     try:
         verify()
     except ProofFailed:

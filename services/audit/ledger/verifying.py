@@ -46,8 +46,8 @@ async def verify(
 ) -> Verified:
     """Memory stays flat: the tree's frontier, one seal ahead, one page of messages.
 
-    Raise `LedgerBroken` with the first bad position: exact where the leaf hashes lie outside, otherwise perhaps a
-    range. What is stored after the start is left for the next time.
+    Raise `LedgerBroken` with the first bad position: exact where the leaf hashes lie outside, otherwise
+    perhaps a range. What is stored after the start is left for the next time.
     """
     origin = origin_of(await opened_log(source))
     findings = Findings()

@@ -22,8 +22,9 @@ def test_they_are_made_once_and_kept(home: Home) -> None:
     assert len(set(first.values())) == len(first)
 
 
-def test_the_master_key_is_32_bytes_under_a_name(home: Home) -> None:
-    name, _, key = secret_values.load(home, {})["MSIA_MASTER_KEY"].partition(":")
+@pytest.mark.parametrize("setting", ["MSIA_MASTER_KEY", "MSIA_SEAL_KEY"])
+def test_the_keys_are_32_bytes_under_a_name(setting: str, home: Home) -> None:
+    name, _, key = secret_values.load(home, {})[setting].partition(":")
     assert name == "local1"
     assert len(base64.b64decode(key, validate=True)) == 32
 

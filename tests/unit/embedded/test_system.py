@@ -14,7 +14,7 @@ from services.cli import ROOMS as COMMANDS
 ANY_PORTS = {
     f"{name}_PORT": "0"
     for name in (
-        *("INGRESS", "QUERY", "SANDBOX", "AGENT_HEALTH", "OUTBOX_HEALTH"),
+        *("INGRESS", "QUERY", "SANDBOX", "AGENT_HEALTH", "OUTBOX_HEALTH", "KEEPER_HEALTH"),
         *("NATS", "NATS_MONITOR", "REDIS", "POSTGRES"),
     )
 }
@@ -44,7 +44,10 @@ def names(system: System) -> list[str]:
 def test_alone_it_runs_three_servers_the_services_and_the_sandbox(home: Home) -> None:
     system = planned(home)
     assert names(system) == ["nats", "valkey", "postgres"]
-    assert {service.name for service in system.services} == {"ingress", "agent", "outbox", "projections"}
+    assert {service.name for service in system.services} == {
+        *("ingress", "agent", "outbox"),
+        *("projections", "keeper"),
+    }
     assert system.sandbox is not None
 
 
