@@ -6,6 +6,7 @@ MsiaError
 │   │   └── NewerEvent    a later version of a type it does know: the service is older than the log
 │   └── Undecodable       a body that does not decode; names the position
 ├── NotFound              the thing asked for does not exist
+├── NotAllowed            whoever calls may not do this; says who may
 ├── Refused               understood, but the rules say no (a decision, a price that cannot be computed)
 ├── Conflict              someone else appended first; fold the tail and decide again
 ├── Unreachable           a server or peer does not answer; a retry may help
@@ -46,6 +47,10 @@ class Undecodable(BadInput):
 
 class NotFound(MsiaError):
     """The thing asked for does not exist."""
+
+
+class NotAllowed(MsiaError):
+    """The caller is unknown, or their role does not suffice."""
 
 
 class Refused(MsiaError):

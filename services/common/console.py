@@ -31,6 +31,7 @@ class Output(StrEnum):
 
 EXIT_CODES: tuple[tuple[type[errors.MsiaError], int], ...] = (
     (errors.NotFound, 3),
+    (errors.NotAllowed, 4),
     (errors.Unreachable, 5),
     (errors.Misconfigured, 2),
     (errors.BadInput, 2),

@@ -11,6 +11,7 @@ from eventstore.store import EventStore
 from services.common.logging import logger
 from services.common.serving import add_health, serving, until_stopped
 from services.common.startup import opened as log_opened
+from services.ingress.commands.routes import mount
 from services.ingress.counts import Counts
 from services.ingress.facts import Facts
 from services.ingress.handlers import Webhooks
@@ -39,6 +40,8 @@ def create_app(settings: IngressSettings, store: EventStore, notes: Sequence[str
 
     app = FastAPI(title="MSI-a ingress", summary="The door through which Chatwoot and admins write.")
     app.include_router(webhook_routes(settings, webhooks, counts))
+    if secret := settings.admin_jwt_secret.get_secret_value():
+        mount(app, store, secret)
     add_health(app, readiness(store, declared(replicas=settings.msia_replicas)), [*settings.notes(), *notes])
 
     @app.get("/metrics", include_in_schema=False)

@@ -5,6 +5,7 @@ from pydantic import Field, SecretStr
 from contracts.errors import Misconfigured
 from services.common.settings import ServiceSettings
 
+SHORTEST_SECRET = 32  # bytes: HS256 needs a key as long as its hash (RFC 7518, 3.2)
 PLACEHOLDERS = frozenset({"changeme", "change-me", "change_me", "secret", "token", "example"})
 
 
@@ -25,6 +26,10 @@ class IngressSettings(ServiceSettings):
     )
     chatwoot_user_token: SecretStr = Field(
         SecretStr(""), description="May look at conversations; without it recovery is limited."
+    )
+
+    admin_jwt_secret: SecretStr = Field(
+        SecretStr(""), description="What admins' tokens are signed with; without it there are no commands."
     )
 
     # Chatwoot gives up after 5 s (WEBHOOK_TIMEOUT) and retries a 500, never a time-out: answer well before.
@@ -53,6 +58,11 @@ class IngressSettings(ServiceSettings):
         self.require(msia_master_key=self.msia_master_key.get_secret_value())
         if self.local:
             return
+        secret = self.admin_jwt_secret.get_secret_value()
+        if secret and len(secret.encode()) < SHORTEST_SECRET:
+            raise Misconfigured(
+                f"ADMIN_JWT_SECRET is shorter than {SHORTEST_SECRET} bytes: take `openssl rand -hex 32`"
+            )
         if not self.secrets and not self.tokens:
             raise Misconfigured(
                 "set CHATWOOT_WEBHOOK_SECRET to the webhook's secret (Chatwoot 4.11.2 and later show it), or "
@@ -78,6 +88,8 @@ class IngressSettings(ServiceSettings):
                 if self.tokens
                 else "webhooks are neither signed nor protected by a token: local use only"
             )
+        if not self.admin_jwt_secret.get_secret_value():
+            notes.append("no ADMIN_JWT_SECRET: admins' commands are off")
         if self.secrets and self.chatwoot_webhook_token.get_secret_value():
             notes.append("CHATWOOT_WEBHOOK_TOKEN is ignored: webhooks are signed")
         if self.chatwoot_account_id is None:
