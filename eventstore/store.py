@@ -2,19 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from uuid import UUID
 
 from nats.aio.client import Client
 
 from contracts.envelope import Envelope, Recorded
 from contracts.event import Event
-from contracts.ids import KeyId, Position, subject
+from contracts.ids import Position, subject
 from eventstore.appending import Appender, Expect
+from eventstore.batches import Message, store_batch
 from eventstore.codec import decode, encode
 from eventstore.connection import connect
 from eventstore.following import follow
+from eventstore.keyids import key_id
 from eventstore.keys import KeyRing, OpenKey
 from eventstore.masters import MasterKeys
 from eventstore.reading import Reader
@@ -58,13 +61,14 @@ class EventStore:
         """Connect; with an empty `master_key` every private part reads as `Erased`."""
         closed = asyncio.Event()
         client = await connect(url, name=source, timeout=connect_timeout, closed=closed)
-        try:
-            keys = await KeyRing.of(client, MasterKeys.parse(master_key)) if master_key else None
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(client.close)
+            keys = None
+            if master_key:
+                keys = await stack.enter_async_context(KeyRing.open(client, MasterKeys.parse(master_key)))
             store = cls(client, stream=stream, source=source, keys=keys)
             store.closed = closed
             yield store
-        finally:
-            await client.close()
 
     async def append(
         self,
@@ -77,6 +81,7 @@ class EventStore:
         correlation_id: str | None = None,
         causation_id: str | None = None,
         traceparent: str | None = None,
+        actor: str | None = None,
         version: int | None = None,
         create_key: bool = False,
         wordless: bool = False,
@@ -86,14 +91,14 @@ class EventStore:
         """Append to `msia.<event's context>.<aggregate>`.
 
         `owner` is whose key seals the private part (a customer, `rejects-2026-11`, …); `wordless` stores
-        the open part alone, for an owner whose key is not there; `expect` makes it a decision; `deadline`
-        is in seconds. What was stored before (lost answer, another replica) comes back as it STANDS in
-        the log, which may differ from `event`.
+        the open part alone, for an owner whose key is not there; `expect` makes it a decision; `actor` is the
+        admin whose command it was; `deadline` is in seconds. What was stored before (lost answer, another
+        replica) comes back as it STANDS in the log, which may differ from `event`.
         """
         at = subject(event.context, aggregate)
         key = None
         if event.private and wordless:
-            key = OpenKey(KeyId(f"{owner or aggregate}.0"), None)  # generations start at 1: it never was
+            key = OpenKey(key_id(owner or aggregate, 0), None)
         elif event.private:
             if self.keys is None or owner is None:
                 raise ValueError(f"{event.type} has personal fields: it needs keys and an owner")
@@ -109,6 +114,7 @@ class EventStore:
             aggregate_version=version,
             expected_position=expect.position if expect else None,
             key_id=key.id if key else None,
+            actor=actor,
         )
         done = await self._appender.append(
             at, encode(at, envelope, event, key), envelope.headers(), expect, deadline
@@ -122,6 +128,40 @@ class EventStore:
             envelope=envelope,
             event=event,
         )
+
+    async def append_all(
+        self,
+        aggregate: str,
+        events: Sequence[tuple[UUID, Event]],
+        *,
+        after: int,
+        actor: str | None = None,
+        deadline: float = 10.0,
+    ) -> int:
+        """Append several decisions about one aggregate that stand or fall together; the last one's position.
+
+        `after` is the position of the last event on their subject that the decider has seen. For rare cases,
+        such as an import: an atomic batch costs more than a message (docs/decisions/0009). Events with
+        personal fields, or of several contexts, are not for here.
+        """
+        subjects = {subject(event.context, aggregate) for _, event in events}
+        if len(subjects) != 1 or any(event.private for _, event in events):
+            raise ValueError("append_all takes events of one subject without personal fields")
+        (at,) = subjects
+        messages = []
+        for index, (id, event) in enumerate(events):
+            envelope = Envelope(
+                id=id,
+                type=event.type,
+                source=self.source,
+                time=self._clock(),
+                expected_position=after,
+                actor=actor,
+            )
+            expected = after if index == 0 else None
+            messages.append(Message(at, encode(at, envelope, event, None), envelope.headers(), expected))
+        positions = await store_batch(self.client, self.reader, messages, monotonic() + deadline)
+        return positions[-1]
 
     async def load(self, filter: str, after: int = 0, up_to: int | None = None) -> list[Recorded[Event]]:
         """All that matches after a position, in order. Any replica answers: see `Reader.batch`."""

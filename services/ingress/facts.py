@@ -11,8 +11,10 @@ from contracts.event import Event
 from contracts.events.customer import CustomerIdentified
 from contracts.ids import customer_id, subject
 from eventstore.errors import ExpectationFailed
+from eventstore.keyids import generation_of
 from eventstore.keys import OpenKey
 from eventstore.store import EventStore, Expect
+from services.ingress.generations import may_succeed
 from services.ingress.history import look, look_again
 from services.ingress.parsing.statements import Digest, Fact, History, Person, Settled, Statement
 
@@ -98,13 +100,25 @@ class Facts:
         if not statement.event.private or self._store.keys is None:
             return None
         key = await self._store.keys.current(statement.owner, create=True)
+        if key.destroyed_at is not None and await self._is_new(statement, key.destroyed_at):
+            key = await self._store.keys.succeed(key)
         if statement.person is not None and key.secret is not None and key.id not in self._identified:
             await self._identify(statement.person, key, trace)
         return key
 
+    async def _is_new(self, statement: Statement, destroyed_at: datetime) -> bool:
+        """Whether the erasure covers it no more, and it is about to be stored for the first time."""
+        if not may_succeed(statement.event, destroyed_at):
+            return False
+        # From the leader: no clock and no lagging replica may pass an old message for a new one.
+        filter = subject(statement.event.context, statement.aggregate)
+        history = await look_again(self._store, filter, History(), statement.message_id)
+        settled = statement.settle(history, digest_under(None))
+        return settled is not None and may_succeed(settled.event, destroyed_at)
+
     async def _identify(self, person: Person, key: OpenKey, trace: Trace) -> None:
         """First sight of a customer by this process: the log is asked, so a crash after the key is no gap."""
-        generation = int(key.id.rsplit(".", 1)[1])
+        generation = generation_of(key.id)
         aggregate = customer_id(person.account, person.contact_id)
         event = CustomerIdentified(
             account=person.account,

@@ -1,0 +1,1 @@
+"""What is done with customers' keys by hand."""

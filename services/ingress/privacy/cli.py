@@ -1,0 +1,100 @@
+"""`msia privacy`: the keys of personal data."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from nats.js.errors import NotFoundError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from contracts.errors import Misconfigured
+from eventstore.connection import connect
+from eventstore.masters import MasterKeys
+from eventstore.rotation import Rotation, rotate
+from eventstore.vault import Vault
+from services.common.console import Output, choose, out, print_json, run, say
+from services.common.settings import ServiceSettings
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+_NAMED = 20  # failed keys told one by one
+
+
+@app.callback()
+def privacy() -> None:
+    """The keys of personal data."""
+
+
+@app.command("rotate-master-key")
+def rotate_master_key(
+    output: Annotated[Output | None, typer.Option("-o", "--output", help="table or json.")] = None,
+) -> None:
+    """Re-wrap every customer's key under the first master of MSIA_MASTER_KEY; services keep running.
+
+    Before: set MSIA_MASTER_KEY to old,new and restart every service; then to new,old and restart them
+    again. So no service ever meets a key that it cannot open. After: when this command ends with exit
+    code 0, set it to new alone and restart. Safe to repeat, and to go on with after an interruption.
+    Exit code 1: some keys could not be re-wrapped; the old master must stay.
+    """
+    settings = ServiceSettings.load()
+    settings.require(msia_master_key=settings.msia_master_key)
+    masters = MasterKeys.parse(settings.msia_master_key.get_secret_value())
+
+    async def go() -> Rotation:
+        client = await connect(settings.nats_url, name="msia/ingress")
+        try:
+            with _bar() as progress:
+                return await rotate(Vault(client), masters, progress)
+        except NotFoundError as error:
+            raise Misconfigured("the bucket KEYS is missing: run `msia infra apply`") from error
+        finally:
+            await client.close()
+
+    result = run(go())
+    if choose(output) is Output.json:
+        print_json(_row(masters, result))
+    else:
+        _tell(masters, result)
+    for _, error in list(result.failed.items())[:_NAMED]:
+        say(f"msia: {error}")
+    if result.failed:
+        say(f"msia: {len(result.failed)} keys stay as they are; keep the old master, correct this, run again")
+        raise typer.Exit(1)
+
+
+def _row(masters: MasterKeys, result: Rotation) -> dict[str, Any]:
+    return {
+        "master": masters.first,
+        "rewrapped": result.rewrapped,
+        "already": result.already,
+        "destroyed": result.destroyed,
+        "changed_meanwhile": result.meanwhile,
+        "erased_revisions": result.erased,
+        "failed": sorted(result.failed),
+        "removable": [] if result.failed else masters.others,
+    }
+
+
+def _tell(masters: MasterKeys, result: Rotation) -> None:
+    out(
+        f"{result.keys} keys: {result.rewrapped} re-wrapped under {masters.first}, "
+        f"{result.already} already were, {result.destroyed} are destroyed, "
+        f"{result.meanwhile} changed meanwhile; {result.erased} earlier revisions erased"
+    )
+    if masters.others and not result.failed:
+        out(
+            f"{', '.join(masters.others)} may be removed from MSIA_MASTER_KEY once every service runs with "
+            f"{masters.first} first; a backup of KEYS made before now still needs it"
+        )
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr where that is a terminal; otherwise nothing."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("re-wrapping", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
