@@ -215,6 +215,25 @@ async def rejected_webhook(town: Town) -> Sequence[str]:
 
 
 @shape
+async def person_with_a_mark_like_ours(town: Town) -> Sequence[str]:
+    """Recorded with `DeliveryStatusReported.v2`: v1 took such a message for ours."""
+    sent = await town.writes("cuánto cuesta homologar unos espejos de moto")
+    await town.until(QuoteGiven=1, **ANSWERED)
+    await town.quiet()
+    answer = bodies.message(
+        sent + 1_000_000,
+        "Te llamo ahora mismo",
+        like="message_created_person",
+        conversation=town.display_id,
+        contact=int((await town.contact()).rsplit("-", 1)[1]),
+        content_attributes={"msia_part": "34000000001"},
+    )
+    await town.webhook(answer)
+    await town.until(HumanReplied=1)
+    return ()
+
+
+@shape
 async def crash_and_taken_over(town: Town) -> Sequence[str]:
     await town.writes("Buenas")
     await town.until(**ANSWERED)
