@@ -48,11 +48,17 @@ async def _apply_stream(client: Client, stream: Stream) -> list[str]:
         if made:
             return [f"stream {stream.name}: created"]
         found = await ask(client, look)  # another operator made it meanwhile, otherwise
-    changes = _within_reach(stream_differences(stream, found))
+    apart = list(stream_differences(stream, found))
+    changes = _within_reach(apart)
     if changes and found:
         # On top of what is there: placement, metadata and the like are the operator's.
         config = found["config"] | _wire({change.setting: change.wanted for change in changes})
-        await ask(client, f"STREAM.UPDATE.{stream.name}", config)
+        try:
+            await ask(client, f"STREAM.UPDATE.{stream.name}", config)
+        except Misconfigured:
+            if len(changes) == len(apart):
+                raise
+            return []  # what cannot be changed stands in the way of the rest, and `differences` names both
     return [f"{change.of}: {change.setting} updated" for change in changes]
 
 
