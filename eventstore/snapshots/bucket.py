@@ -6,15 +6,16 @@ from nats.js.errors import Error as JetStreamError
 
 from eventstore.snapshots.sealed import Unusable
 
+BUCKET = "SNAPSHOTS"
 GET = 0.5  # seconds; it takes 0.3 ms, and a fold from the start 0.1 s
 PUT = 5.0
 _HEADERS = 1024  # bytes of a message that are not its body
 
 
 class Bucket:
-    """The KV bucket `SNAPSHOTS` (its stream and subjects by ADR-8 of NATS)."""
+    """A KV bucket, `SNAPSHOTS` but for tests (its stream and subjects by ADR-8 of NATS)."""
 
-    def __init__(self, client: Client, name: str = "SNAPSHOTS") -> None:
+    def __init__(self, client: Client, name: str = BUCKET) -> None:
         self._client, self._name = client, name
 
     async def get(self, key: str) -> bytes:
@@ -25,7 +26,7 @@ class Bucket:
                 f"$JS.API.DIRECT.GET.KV_{self._name}.{subject}", b"", timeout=GET
             )
         except (NatsError, TimeoutError, OSError) as error:
-            raise Unusable(f"the bucket does not answer ({type(error).__name__})", odd=True) from error
+            raise self._failed("does not answer", error) from error
         status = (reply.headers or {}).get("Status")
         if status or "KV-Operation" in (reply.headers or {}):
             raise Unusable("there is none")
@@ -38,4 +39,8 @@ class Bucket:
         try:
             await self._client.jetstream().publish(f"$KV.{self._name}.{key}", value, timeout=PUT)
         except (NatsError, JetStreamError, TimeoutError, OSError) as error:
-            raise Unusable(f"the bucket does not take it ({type(error).__name__})", odd=True) from error
+            raise self._failed("does not take it", error) from error
+
+    def _failed(self, how: str, error: Exception) -> Unusable:
+        # That the whole server is away is told by those who need it.
+        return Unusable(f"the bucket {how} ({type(error).__name__})", odd=self._client.is_connected)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from nats.errors import Error as NatsError
 from pydantic import TypeAdapter
 
 from contracts.envelope import Recorded
@@ -16,7 +17,7 @@ from eventstore.codec import decode
 from eventstore.keys import KeyRing
 from eventstore.provision import log_identity
 from eventstore.reading import StoredMessage
-from eventstore.snapshots.bucket import Bucket
+from eventstore.snapshots.bucket import BUCKET, Bucket
 from eventstore.snapshots.fingerprint import fingerprint
 from eventstore.snapshots.sealed import Mark, Sealed, Unusable, write
 from eventstore.snapshots.writing import Writing
@@ -61,10 +62,11 @@ class Snapshots(Generic[S]):
         step: Step[S],
         packages: Sequence[str],
         every: int = EVERY,
+        bucket: str = BUCKET,
     ) -> None:
         self._store, self._state, self._step, self._every = store, state, step, every
         self._prefix = f"{prefix}.{fingerprint(*packages)}"
-        self._bucket = Bucket(store.client)
+        self._bucket = Bucket(store.client, bucket)
         self._writing = Writing(self._bucket)
         self._log_id = ""
 
@@ -112,7 +114,7 @@ class Snapshots(Generic[S]):
         try:
             key = await keys.get(sealed.key)
             return self._state.validate_json(sealed.open(name, await self._log(), key))
-        except (MsiaError, ValueError) as error:  # pydantic's ValidationError is one, too
+        except (MsiaError, NatsError, ValueError) as error:  # pydantic's ValidationError is one, too
             raise Unusable(f"{type(error).__name__} with key {sealed.key}", odd=True) from error
 
     async def _read(self, aggregate: str, after: int) -> list[StoredMessage]:
@@ -152,8 +154,8 @@ class Snapshots(Generic[S]):
         async def make() -> bytes:
             try:
                 key, log_id = await keys.get(owner), await self._log()
-            except MsiaError as error:
-                raise Unusable(f"{type(error).__name__} of key {owner}", odd=True) from error
+            except (MsiaError, NatsError) as error:
+                raise Unusable(f"{type(error).__name__} of key {owner}") from error
             return write(name, log_id, key, mark, self._state.dump_json(folded.state))
 
         return self._writing.offer(name, make)

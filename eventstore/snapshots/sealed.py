@@ -11,6 +11,8 @@ from eventstore.keys import OpenKey
 from eventstore.masters import seal, unseal
 from eventstore.reading import StoredMessage
 
+_LAST = 2**63 - 1  # as far as positions go
+
 
 class Unusable(Exception):
     """Why a snapshot is ignored. Never leaves this package; `odd`: worth a warning."""
@@ -51,9 +53,12 @@ class Sealed:
         try:
             said = orjson.loads(head)
             mark = Mark(int(said["position"]), str(said["event"]), datetime.fromisoformat(said["stored_at"]))
-            return cls(mark, KeyId(said["key"]), head, body)
+            key = KeyId(str(said["key"]))
         except (ValueError, KeyError, TypeError) as error:
             raise Unusable(f"not a snapshot ({type(error).__name__})", odd=True) from error
+        if not 0 < mark.position <= _LAST:
+            raise Unusable("at no position", odd=True)
+        return cls(mark, key, head, body)
 
     def open(self, name: str, log_id: str, key: OpenKey) -> bytes:
         """The state's JSON. `Unusable` when the key is destroyed, or a byte is not as it was sealed."""
