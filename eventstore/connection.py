@@ -8,6 +8,7 @@ from nats.errors import ConnectionReconnectingError
 from nats.errors import Error as NatsError
 
 from contracts.errors import Unreachable
+from eventstore.client import FastClient
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ async def connect(
     async def on_reconnect() -> None:
         log.info("nats: connected again")
 
-    client = Client()
+    client = FastClient()
     try:
         await asyncio.wait_for(
             client.connect(

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import time
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from nats.errors import NoRespondersError
 
 from contracts.errors import NotFound, Unreachable
 from eventstore.errors import NO_MESSAGE
+from eventstore.scanning import Scan
 
 BATCH = 500  # messages a request; large enough to amortise it, small enough for one read buffer
 _EOB = "204"
@@ -92,17 +94,23 @@ class Reader:
                 await subscription.unsubscribe()
 
     async def read(
-        self, filter: str = "msia.>", after: int = 0, up_to: int | None = None
+        self, filter: str = "msia.>", after: int = 0, up_to: int | None = None, limit: int | None = None
     ) -> AsyncIterator[StoredMessage]:
-        """Every matching message after a position, in order, until the stream's end at that moment."""
-        more = True
-        while more:
-            found, more = await self.batch(filter, after, up_to=up_to)
-            for message in found:
-                yield message
-            if not found:
-                return
-            after = found[-1].position
+        """Every matching message after a position, in order, until the stream's end at that moment.
+
+        Any replica may answer, as for `batch`; the next page comes while this one is worked on.
+        """
+        scan = Scan(self.client, self.stream, filter, self.timeout)
+        try:
+            async with contextlib.aclosing(scan.pages(after, up_to, limit)) as pages:
+                async for page in pages:
+                    for message in page:
+                        stored = _from_direct(message, message.headers or {})
+                        if up_to is not None and stored.position > up_to:
+                            return
+                        yield stored
+        except (TimeoutError, NatsError) as error:
+            raise _unreachable(self.stream, error) from error
 
     async def get(self, position: int) -> StoredMessage:
         """One message by position, from the leader; `NotFound` if there is none."""

@@ -15,9 +15,9 @@ from nats.aio.client import Client
 
 from contracts.errors import Unreachable
 from eventstore.appending import Appender, Expect
+from eventstore.batches import LIMIT, Message, store_batch
 from eventstore.errors import ExpectationFailed
 from eventstore.reading import Reader
-from eventstore.batches import LIMIT, Message, store_batch
 from eventstore.recorder.known import NOTHING, Last, LastKnown
 from eventstore.recorder.messages import HIGHEST, Outgoing, highest, outgoing, version
 

@@ -1,6 +1,7 @@
 """The library's recorders on one stream: a message is a stored event, its position the notification id."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from eventsourcing.persistence import (
 )
 
 from contracts.errors import Unreachable
-from eventstore.reading import BATCH, Reader, StoredMessage
+from eventstore.reading import Reader, StoredMessage
 from eventstore.recorder import names
 from eventstore.recorder.bridge import Bridge
 from eventstore.recorder.inserting import Inserter
@@ -135,17 +136,17 @@ class JetStreamApplicationRecorder(JetStreamAggregateRecorder, ApplicationRecord
     async def _select(
         self, after: int, limit: int, stop: int | None, topics: frozenset[str]
     ) -> list[StoredMessage]:
-        found: list[StoredMessage] = []
         filter = f"{self.stream.prefix}.*"
-        more = limit > 0
-        while more:
-            # with topics most may be left out, so pages are full; without, exactly what is asked for
-            size = BATCH if topics else min(limit - len(found), BATCH)
-            page, more = await self._reader.batch(filter, after, size, up_to=stop)
-            reached = page[-1].position if page else after
-            if not more and reached < min(self._inserted, stop or self._inserted):
-                page += await self._reader.tail_from_leader(filter, reached)
-            found += [message for message in page if not topics or topic(message) in topics]
-            more = more and bool(page) and len(found) < limit
-            after = page[-1].position if page else after
-        return [message for message in found[:limit] if stop is None or message.position <= stop]
+        ends = sys.maxsize if stop is None else stop
+        found: list[StoredMessage] = []
+        # with topics most may be left out, so the server is not told how many are wanted
+        async for message in self._reader.read(filter, after, stop, None if topics else limit):
+            after = message.position
+            if len(found) == limit:
+                break
+            if not topics or topic(message) in topics:
+                found.append(message)
+        if len(found) < limit and after < min(self._inserted, ends):
+            tail = await self._reader.tail_from_leader(filter, after)
+            found += [m for m in tail if m.position <= ends and (not topics or topic(m) in topics)]
+        return found[:limit]
