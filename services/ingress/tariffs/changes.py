@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
 
-from contracts.errors import Refused
 from contracts.event import Event
 from contracts.events import tariff as events
 from domain.tariffs.fold import TariffHistory, evolve
@@ -15,17 +15,19 @@ def changes(
 ) -> tuple[Event, ...]:
     """Only what differs, then `TariffPublished`; nothing when the published version already says so.
 
-    Elements that the file leaves out are retired. Raises `Refused` for a tier, an extra or a surcharge that
-    it leaves out: no event takes those away.
+    Elements that the file leaves out are retired, tiers, extras and surcharges are removed.
     """
+    steps = edits(history, wanted)
+    if not reduce(lambda at, event: evolve(at, event, at.position), steps, history).has_changes:
+        return ()
+    number = history.latest.number + 1 if history.latest else 1
+    published = events.TariffPublished(number=number, effective_from=now, author=author, reason=reason)
+    return (*steps, published)
+
+
+def edits(history: TariffHistory, wanted: Sequence[Event]) -> tuple[Event, ...]:
+    """The events that make the draft what a file says, each only where it changes something."""
     target = draft(wanted)
-    for part in ("tiers", "extras", "surcharges"):
-        gone = sorted(set(getattr(history.draft, part)) - set(getattr(target, part)))
-        if gone:
-            raise Refused(
-                f"{history.slug}.{part}: {', '.join(gone)} is in the log and not in the file; it cannot be "
-                "taken away. Give it back to the file with a price that no longer matters"
-            )
     steps: list[Event] = []
     at = history
 
@@ -47,8 +49,13 @@ def changes(
     for code, element in at.draft.elements.items():
         if code not in target.elements and not element.retired:
             step(events.ElementRetired(code=code))
-    if not at.has_changes:
-        return ()
-    number = history.latest.number + 1 if history.latest else 1
-    published = events.TariffPublished(number=number, effective_from=now, author=author, reason=reason)
-    return (*steps, published)
+    for tier in sorted(at.draft.tiers.keys() - target.tiers.keys()):
+        step(events.TierRemoved(code=tier))
+    for extra in sorted(at.draft.extras.keys() - target.extras.keys()):
+        step(events.ExtraRemoved(code=extra))
+    for surcharged in sorted(at.draft.surcharges.keys() - target.surcharges.keys()):
+        step(events.RuleRemoved(element=surcharged))
+    documented = (code for code, documents in at.draft.documents.items() if documents)
+    for code_ in sorted(set(documented) - target.documents.keys(), key=lambda code: code or ""):
+        step(events.DocumentationSet(element=code_, documents=()))
+    return tuple(steps)

@@ -8,13 +8,13 @@ from datetime import datetime
 from contracts.errors import Conflict
 from contracts.event import Event
 from contracts.events import tariff as events
-from contracts.ids import stable_id, subject, tariff_id
-from domain.tariffs.fold import TariffHistory, begin, fold
-from eventstore.store import EventStore, Expect
+from contracts.ids import tariff_id
+from domain.tariffs.fold import TariffHistory, begin
+from eventstore.store import EventStore
 from services.common.settings import ServiceSettings
 from services.ingress.tariffs.changes import changes
+from services.ingress.tariffs.editing import histories, identified
 
-_ALL = "msia.tariff.>"
 AUTHOR = "seed"
 
 
@@ -32,11 +32,6 @@ def open_log(settings: ServiceSettings) -> AbstractAsyncContextManager[EventStor
     return EventStore.open(settings.nats_url, stream=settings.msia_stream, source="msia/ingress")
 
 
-async def histories(store: EventStore) -> dict[str, TariffHistory]:
-    """Every category by slug."""
-    return fold(await store.load(_ALL))
-
-
 async def load(
     store: EventStore,
     file: Mapping[str, Sequence[Event]],
@@ -48,8 +43,8 @@ async def load(
     """Bring each category to what the file says, and publish it, effective from `now` (UTC).
 
     All is checked before anything is appended. `only_new` leaves categories alone that the log knows.
-    Raises `Refused` for a change that cannot be made, `Conflict` when someone else edits meanwhile; a
-    second run then goes on where this one stopped.
+    Raises `Conflict` when someone else edits meanwhile; a second run then goes on with the categories where
+    this one stopped.
     """
     known = await histories(store)
     plans = []
@@ -63,18 +58,13 @@ async def load(
 
 
 async def append(store: EventStore, history: TariffHistory, plan: Sequence[Event]) -> Loaded:
-    """Append to a category in the state it was seen in; `Conflict` when it has moved on."""
-    aggregate = tariff_id(history.slug)
-    position = history.position
-    for event in plan:
-        # the same change after the same position is the same event, also when a lost answer is repeated
-        id_ = stable_id("tariff-file", history.slug, position, event.type, event.model_dump_json())
+    """Append all of it or nothing to a category in the state it was seen in; `Conflict` when it moved on."""
+    if plan:
         try:
-            stored = await store.append(
-                aggregate, event, id=id_, expect=Expect(subject("tariff", aggregate), position)
+            await store.append_all(
+                tariff_id(history.slug), identified(history, plan), after=history.position, actor=AUTHOR
             )
         except Conflict as conflict:
             raise Conflict(f"{history.slug} was edited meanwhile: run the same command again") from conflict
-        position = stored.position
     published = next((event for event in plan if isinstance(event, events.TariffPublished)), None)
     return Loaded(history.slug, published.number if published else None, len(plan))

@@ -159,6 +159,9 @@ def tariff(shown: Tariff) -> dict[str, Any]:
         "version": shown.number,
         "effective_from": shown.effective_from.isoformat() if shown.effective_from else None,
         "lists": dict(shown.lists),
+        "words": list(shown.words),
+        "not_words": list(shown.not_words),
+        "ambiguous": {word: list(codes) for word, codes in shown.ambiguous.items()},
         "tiers": [
             {**asdict(tier), "admits": dict(tier.admits)}
             for tier in sorted(shown.tiers.values(), key=lambda tier: tier.net_cents)
@@ -181,10 +184,12 @@ def tariff(shown: Tariff) -> dict[str, Any]:
                 "retired": element.retired,
                 "variant_of": element.variant_of,
                 "needs_variant": element.needs_variant,
+                "exclusive": element.exclusive,
                 "question": element.question,
                 "keywords": list(element.keywords),
                 "answers": list(element.answers),
                 "documents": list(shown.documents.get(element.code, ())),
+                "fields": [field.model_dump() for field in element.fields],
             }
             for element in shown.elements.values()
         ],

@@ -8,6 +8,7 @@ from domain.tariffs.fold import TariffHistory
 from services.common import console
 from services.common.settings import ServiceSettings
 from services.ingress.tariffs import log
+from services.ingress.tariffs.editing import histories
 from services.ingress.tariffs.seed import draft, load_file
 
 
@@ -24,6 +25,6 @@ def all_histories() -> dict[str, TariffHistory]:
 
     async def fold() -> dict[str, TariffHistory]:
         async with log.open_log(settings) as store:
-            return await log.histories(store)
+            return await histories(store)
 
     return console.run(fold())

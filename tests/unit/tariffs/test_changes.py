@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import yaml
 
-from contracts.errors import Refused
 from contracts.event import Event
 from contracts.events.tariff import (
     ElementDefined,
     ElementRetired,
     TariffPublished,
     TierPriced,
+    TierRemoved,
 )
 from domain.tariffs.fold import TariffHistory, begin, evolve
 from services.ingress.tariffs.changes import changes
@@ -91,6 +91,7 @@ def test_a_half_finished_load_is_completed(loaded: TariffHistory) -> None:
     assert rest == whole[40:]
 
 
-def test_a_tier_cannot_silently_disappear(loaded: TariffHistory) -> None:
-    with pytest.raises(Refused, match=r"aseicars-prof\.tiers: T2"):
-        _changes(loaded, _file(lambda category: category["tiers"].pop(4)))
+def test_what_the_file_leaves_out_is_removed_from_the_draft(loaded: TariffHistory) -> None:
+    steps = _changes(loaded, _file(lambda category: category["tiers"].pop(4)))
+    assert [type(step) for step in steps] == [TierRemoved, TariffPublished]
+    assert "T2" not in _after(loaded, steps).draft.tiers

@@ -1,0 +1,116 @@
+"""Admins' changes to tariffs in the log: nobody overwrites what they have not seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from contracts.errors import Conflict, NotFound
+from contracts.event import Event
+from contracts.events.tariff import TariffPublished
+from contracts.ids import stable_id, tariff_id
+from domain.tariffs import editing
+from domain.tariffs.fold import TariffHistory, begin, fold
+from domain.tariffs.tariff import Tariff
+from eventstore.store import EventStore
+
+_ALL = "msia.tariff.>"
+
+
+class Stale(Conflict):
+    """Someone changed this tariff since the caller looked. `position`: where it stands now."""
+
+    def __init__(self, slug: str, seen: int, position: int) -> None:
+        super().__init__(
+            f"{slug} was changed meanwhile: it stands at position {position}, you saw {seen}. Look at what "
+            "changed, then try again"
+        )
+        self.slug, self.seen, self.position = slug, seen, position
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Who changes something, and which state of the tariff they saw (0: that it does not exist)."""
+
+    actor: str
+    seen: int
+
+
+async def histories(store: EventStore) -> dict[str, TariffHistory]:
+    """Every category by slug."""
+    return fold(await store.load(_ALL))
+
+
+async def history(store: EventStore, slug: str) -> TariffHistory:
+    """One category; `NotFound` where nobody defined it."""
+    found = (await histories(store)).get(slug)
+    if found is None:
+        raise NotFound(f"there is no tariff {slug}: `msia tariffs list` names those there are")
+    return found
+
+
+async def change(store: EventStore, slug: str, changes: Sequence[Event], by: Editor) -> TariffHistory:
+    """Edit the draft, all or nothing; the history then. Raises `Stale`, `DraftRefused` or `Refused`."""
+    seen = await _seen(store, slug, by)
+    editing.edit(seen, changes)
+    return await _append(store, seen, changes, by)
+
+
+async def publish(
+    store: EventStore, slug: str, by: Editor, *, reason: str, effective_from: datetime | None
+) -> TariffPublished:
+    """Freeze the draft as the next version. Raises `Stale`, `DraftRefused`, `Refused` or `NotFound`."""
+    every = await histories(store)
+    seen = _checked(every.get(slug), slug, by)
+    others = [_latest(other) for name, other in every.items() if name != slug]
+    event = editing.publish(
+        seen, others, now=datetime.now(UTC), effective_from=effective_from, author=by.actor, reason=reason
+    )
+    await _append(store, seen, [event], by)
+    return event
+
+
+async def discard(store: EventStore, slug: str, by: Editor, *, reason: str = "") -> TariffHistory:
+    """Take the draft back to the last version. Raises `Stale`, `Refused` or `NotFound`."""
+    seen = await _seen(store, slug, by)
+    return await _append(store, seen, [editing.discard(seen, author=by.actor, reason=reason)], by)
+
+
+async def _seen(store: EventStore, slug: str, by: Editor) -> TariffHistory:
+    return _checked((await histories(store)).get(slug), slug, by)
+
+
+def _checked(found: TariffHistory | None, slug: str, by: Editor) -> TariffHistory:
+    if found is None and by.seen:
+        raise NotFound(f"there is no tariff {slug}: `msia tariffs list` names those there are")
+    found = found or begin(slug)
+    if found.position != by.seen:
+        raise Stale(slug, by.seen, found.position)
+    return found
+
+
+async def _append(
+    store: EventStore, seen: TariffHistory, changes: Sequence[Event], by: Editor
+) -> TariffHistory:
+    aggregate = tariff_id(seen.slug)
+    try:
+        await store.append_all(aggregate, identified(seen, changes), after=seen.position, actor=by.actor)
+    except Conflict as conflict:
+        now = await history(store, seen.slug)
+        raise Stale(seen.slug, by.seen, now.position) from conflict
+    return await history(store, seen.slug)
+
+
+def identified(seen: TariffHistory, changes: Sequence[Event]) -> list[tuple[UUID, Event]]:
+    """The same change after the same position is the same event, also when a lost answer is repeated."""
+    return [
+        (
+            stable_id("tariff-edit", seen.slug, seen.position, index, event.type, event.model_dump_json()),
+            event,
+        )
+        for index, event in enumerate(changes)
+    ]
+
+
+def _latest(history: TariffHistory) -> Tariff:
+    return history.latest or history.draft

@@ -1,0 +1,150 @@
+"""What admins send to change a tariff: edits by the names of their events, each with its own fields."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
+
+from contracts.event import Event
+from contracts.events import tariff as events
+
+_EDITS: tuple[type[Event], ...] = (
+    events.CategoryDefined,
+    events.ElementDefined,
+    events.ElementRetired,
+    events.TierPriced,
+    events.TierRemoved,
+    events.RuleSet,
+    events.RuleRemoved,
+    events.ExtraPriced,
+    events.ExtraRemoved,
+    events.DocumentationSet,
+)
+
+
+def _edit(kind: type[Event]) -> Any:
+    """The event's own fields, strict where money is, and the name that tells it apart."""
+    name: Any = Literal[kind.__name__]
+    fields: dict[str, Any] = {"change": (name, ...)} | {
+        name: (field.annotation, field) for name, field in kind.model_fields.items()
+    }
+    create: Any = create_model  # its overloads know no computed fields
+    return create(
+        f"{kind.__name__}Edit",
+        __config__=ConfigDict(extra="forbid", frozen=True),
+        __doc__=kind.__doc__,
+        **fields,
+    )
+
+
+_BY_NAME = {kind.__name__: kind for kind in _EDITS}
+_SHAPES = tuple(_edit(kind) for kind in _EDITS)
+_AnyEdit: Any = _SHAPES[0]
+for _shape in _SHAPES[1:]:
+    _AnyEdit = _AnyEdit | _shape
+Edit = Annotated[_AnyEdit, Field(discriminator="change")]
+
+
+class Edits(BaseModel):
+    """Made together or not at all, in this order."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    changes: list[Edit] = Field(min_length=1, max_length=500)
+
+    def events(self) -> list[Event]:
+        """As the log keeps them."""
+        return [
+            _BY_NAME[edit.change].model_validate(edit.model_dump(exclude={"change"})) for edit in self.changes
+        ]
+
+
+class Publish(BaseModel):
+    """`effective_from` with its offset; none: at once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=500)
+    effective_from: AwareDatetime | None = None
+
+
+class Discard(BaseModel):
+    """Why the draft goes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field("", max_length=500)
+
+
+class ProblemShown(BaseModel):
+    """One thing that is wrong with a draft or a file; `row`: its line in a file, where it has one."""
+
+    part: str
+    code: str = ""
+    field: str = ""
+    message: str
+    row: int | None = None
+
+
+class Draft(BaseModel):
+    """A draft as it stands. `position` goes back in `If-Match`."""
+
+    slug: str
+    position: int
+    has_changes: bool
+    published: int  # number of the last version; 0 before the first
+    problems: list[ProblemShown]
+    tariff: dict[str, Any]
+
+
+class Published(BaseModel):
+    """A new version."""
+
+    slug: str
+    version: int
+    effective_from: datetime
+    position: int
+
+
+class ChangeShown(BaseModel):
+    """One difference; a missing side means the entry came or went."""
+
+    part: str
+    code: str
+    field: str
+    before: Any = None
+    after: Any = None
+
+
+class Difference(BaseModel):
+    """Between two lists of one category."""
+
+    slug: str
+    before: str  # "version 3"
+    after: str  # "draft"
+    changes: list[ChangeShown]
+
+
+class EffectShown(BaseModel):
+    """Of the draft on one quote. Cents with VAT."""
+
+    quote_id: str
+    conversation: str
+    given_at: datetime
+    elements: list[str]
+    before_cents: int
+    after_cents: int | None
+    delta_cents: int | None
+    refusal: str = ""
+
+
+class ImpactShown(BaseModel):
+    """Of the draft on the quotes given last. Old quotes keep their price: this is what new ones would be."""
+
+    slug: str
+    quotes: int
+    changed: int
+    refused: int
+    before_cents: int
+    after_cents: int
+    effects: list[EffectShown]  # the changed ones
