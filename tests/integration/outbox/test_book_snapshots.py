@@ -1,4 +1,4 @@
-"""An outbox that wakes up for a conversation reads its snapshot and tail, and knows what a fold of all says."""
+"""An outbox that wakes up for a conversation reads snapshot and tail, and knows what a fold of all says."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
