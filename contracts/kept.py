@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator
 
-from contracts.event import Event, event_type
+from contracts.event import Event, from_stored
 from contracts.private import ERASED, Erased
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ def _dump_event(event: Event) -> dict[str, Any]:
 
 
 def _read_event(form: Any) -> Event:
-    return event_type(form["type"]).from_parts(form["open"], form["private"])
+    return from_stored(form["type"], form["open"], form["private"])
 
 
 # `text: Erasable[str]` in a state: the text, or `ERASED`.
