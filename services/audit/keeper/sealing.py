@@ -135,7 +135,7 @@ class Keeper:
         if self.unsealed.root_at(size) != seal.claim.root:
             raise LedgerBroken(
                 f"positions {before + 1} to {size} are not what the seal at position {seal.position} covers: "
-                "the log was altered, and is not sealed any more. `msia audit verify` names the first bad one",
+                "the log was altered, and is not sealed any more. `msia audit verify` names the first bad",
                 before + 1,
                 size,
             )

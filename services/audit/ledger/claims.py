@@ -26,6 +26,7 @@ class Findings:
     """What is wrong with single seals; the reading goes on, for something earlier may be wrong as well."""
 
     broken: list[LedgerBroken] = field(default_factory=list)
+    missing: list[LedgerBroken] = field(default_factory=list)  # seals outside that are not in the log
 
 
 async def claims(
@@ -62,7 +63,7 @@ async def _in_log(
     async for message in source.seals():
         try:
             seal = seal_in(message)
-            _open(seal.note, trust, origin)
+            _open(seal.note, trust, origin, first=size == 0)
             if seal.claim.size <= size:
                 raise ForgedSeal(f"it covers {seal.claim.size} positions, one before it covers {size}")
         except ForgedSeal as error:
@@ -76,9 +77,9 @@ async def _in_log(
 def _outside(
     files: Iterable[SealFile], trust: Trust, origin: str, wrong: Callable[[LedgerBroken], None]
 ) -> Iterator[Checkpoint]:
-    for file in files:
+    for number, file in enumerate(files):
         try:
-            claim = _open(file.note, trust, origin)
+            claim = _open(file.note, trust, origin, first=number == 0)
             if claim.size != file.size:
                 raise ForgedSeal(f"it covers {claim.size} positions, its name says {file.size}")
         except ForgedSeal as error:
@@ -87,10 +88,17 @@ def _outside(
         yield claim
 
 
-def _open(note: str, trust: Trust, origin: str) -> Checkpoint:
+def _open(note: str, trust: Trust, origin: str, first: bool) -> Checkpoint:
+    """`ForgedSeal`; or `LedgerBroken`, when the very `first` seal says that this log is another."""
     claimed = unverified(note)
     keys = trust.verifiers(claimed.origin) or trust.verifiers(origin)
     claim = open_seal(note, keys)
+    if claim.origin != origin and first:
+        raise LedgerBroken(
+            f"first bad position: 1 (the log calls itself {origin}, its seals are of {claim.origin}: it is "
+            "another log, or position 1 was altered)",
+            1,
+        )
     if claim.origin != origin:
         raise ForgedSeal(f"it is a seal of {claim.origin}, the log calls itself {origin}")
     return claim

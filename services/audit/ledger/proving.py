@@ -78,9 +78,9 @@ def read_proof(text: str) -> Proof:
         path = tuple(strict_base64(each) for each in fields["path"])
         proof: Proof
         if fields["kind"] == "inclusion":
-            proof = Inclusion(from_json(fields["message"]), path, fields["seal"])
+            proof = Inclusion(from_json(fields["message"]), path, _note(fields["seal"]))
         else:
-            proof = Consistency(fields["old"], fields["new"], path)
+            proof = Consistency(_note(fields["old"]), _note(fields["new"]), path)
         if proof.as_json() != fields:
             raise ValueError("more or other fields than a proof has")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -166,6 +166,12 @@ def _holds(verify: Callable[[], None]) -> bool:
     except ProofFailed:
         return False
     return True
+
+
+def _note(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a seal is a text")
+    return value
 
 
 def _opened(note: str, trust: Trust) -> Checkpoint:

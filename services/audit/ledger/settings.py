@@ -1,7 +1,6 @@
 """Where the seals are and whose signature counts."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from pydantic import Field, SecretStr
 
@@ -11,15 +10,11 @@ from services.common.settings import ServiceSettings, home
 
 
 class LedgerSettings(ServiceSettings):
-    """`MSIA_SEAL_*` and what every service has."""
+    """What every service has, and the key that signs. Without `MSIA_SEAL_DIR` seals are in `.msia/seals`."""
 
-    msia_seal_dir: Path | None = Field(
-        None, description="The directory outside the log; .msia/seals when not set."
-    )
     msia_seal_key: SecretStr = Field(
         SecretStr(""), description="`name:base64(32 bytes)`, several separated by commas; the first signs."
     )
-    msia_seal_vkeys: str = Field("", description="Verifier keys, separated by commas: these count too.")
 
     @property
     def outside(self) -> Outside:

@@ -84,8 +84,8 @@ class _Run:
             await self._broken(
                 claim, f"the log ends at {size}, but {claim.size} positions were sealed", size + 1
             )
-        if self._findings.broken:
-            raise min(self._findings.broken, key=lambda each: each.first or float("inf"))
+        if wrong := self._findings.broken or self._findings.missing:
+            raise min(wrong, key=lambda each: each.first or float("inf"))
         return Verified(origin, size, tree.root(), self._good.size, self._seals, self._outside, self._missing)
 
     async def _compare(self, claim: Claim) -> None:
@@ -97,7 +97,7 @@ class _Run:
         self._missing += not claim.outside
         if claim.position is None:
             # The seal was in the log when it was written outside: what stood there is gone.
-            self._findings.broken.append(
+            self._findings.missing.append(
                 LedgerBroken(
                     f"the seal of {claim.size} positions, kept outside, is not in the log: what stood after "
                     f"position {claim.size} was cut off or replaced",
