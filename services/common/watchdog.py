@@ -56,6 +56,10 @@ class Watchdog:
         self._quiet_since: float | None = None
         self._rebuilt = 0
 
+    async def begin(self) -> None:
+        """Remember which stream this is. Raises `Unreachable`."""
+        await self._same_stream()
+
     async def run(self) -> None:
         """For ever, or until nothing helps."""
         while not self._consumed.silent.is_set():

@@ -119,7 +119,6 @@ async def consuming(
     js, consumed = client.jetstream(), Consumed()
     await _ensure(js, work)
     receiver = _Receiver(work, consumed, handle)
-    await receiver.start()
     watchdog = Watchdog(
         client,
         work.consumer,
@@ -128,6 +127,8 @@ async def consuming(
         rebuild=receiver.renew,
         recreate=lambda: _ensure(js, work, recreated=True),
     )
+    await watchdog.begin()
+    await receiver.start()
     watching = asyncio.create_task(watchdog.run())
     try:
         yield consumed

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from contracts.ids import whole
+from eventstore.quarantine import SetAside, listed
 from services.audit.entries import Entry
 from services.audit.log import entries, opened, require_conversation
 from services.audit.selecting import Selection
@@ -27,15 +28,20 @@ async def print_conversation(
             position = entry.position
             if entry in selection:
                 shown.append(entry)
+        aside = [entry for entry in await listed(reader.client) if entry.aggregate == id]
     if not shown:
         say(f"nothing of conversation {id} matches; without filters there is more")
-    _print(choose(output), id, position, shown)
+    for each in aside:
+        say(f"{each.reader}: {each}; see `msia quarantine show {each.reader} {id}`")
+    _print(choose(output), id, position, shown, aside)
 
 
-def _print(output: Output, id: str, position: int, shown: list[Entry]) -> None:
+def _print(output: Output, id: str, position: int, shown: list[Entry], aside: list[SetAside]) -> None:
     if output is Output.json:
         events = [entry.as_json() for entry in shown]
-        print_json({"conversation": id, "position": position, "events": events})
+        quarantine = {each.reader: each.position for each in aside}
+        marks = {"quarantine": quarantine} if quarantine else {}
+        print_json({"conversation": id, "position": position, **marks, "events": events})
     elif output is Output.jsonl:
         print_jsonl(entry.as_json() for entry in shown)
     else:

@@ -1,0 +1,251 @@
+"""A work consumer on a real server never goes quiet for good: it comes back, or says that it cannot."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from faststream.nats import NatsMessage
+from nats.aio.client import Client
+
+from contracts.events.control import PauseRequested
+from eventstore.connection import connect
+from eventstore.declared import Consumer, declared
+from eventstore.provision import apply, open_log
+from eventstore.store import EventStore
+from infra.embedded.nats import NatsServer
+from services.common import work as working
+from services.common.tasks import end
+from services.common.watchdog import REBUILDS, Consumed, Watchdog
+from services.common.work import Work, consuming
+
+CONSUMER = Consumer(name="work", stream="EVENTS", filters=["msia.control.>"], ack_wait=2)
+STUCK = 0.6  # seconds
+
+
+class Service:
+    """What a service does with a consumer: remembers positions, acks them (or not)."""
+
+    def __init__(self) -> None:
+        self.seen: list[int] = []
+        self.acks = True
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def handle(self, message: NatsMessage) -> None:
+        self.seen.append(message.raw_message.metadata.sequence.stream)
+        if self.acks:
+            task = asyncio.create_task(message.ack())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+
+class Log:
+    """Who writes, apart from who consumes."""
+
+    def __init__(self, store: EventStore) -> None:
+        self.store, self.client = store, store.client
+
+    async def write(self) -> int:
+        wish = PauseRequested(by="admin")
+        return (await self.store.append("1-1", wish, id=uuid4(), deadline=30)).position
+
+    async def api(self, operation: str, body: bytes = b"") -> None:
+        reply = await self.client.request(f"$JS.API.{operation}", body, timeout=10)
+        assert b'"error"' not in reply.data, reply.data
+
+
+@pytest.fixture
+async def log(nats_server: NatsServer) -> AsyncIterator[Log]:
+    client = await connect(nats_server.url, name="operator")
+    await apply(client, declared())
+    await open_log(EventStore(client, stream="EVENTS", source="msia/operator", keys=None))
+    await client.close()
+    async with EventStore.open(nats_server.url, source="msia/test") as store:
+        yield Log(store)
+
+
+@pytest.fixture
+async def stack() -> AsyncIterator[AsyncExitStack]:
+    async with AsyncExitStack() as opened:
+        yield opened
+
+
+async def start(
+    nats_server: NatsServer, stack: AsyncExitStack, consumer: Consumer = CONSUMER
+) -> tuple[Service, Consumed]:
+    service = Service()
+    client = await connect(nats_server.url, name="service")
+    stack.push_async_callback(client.close)
+    work = Work(nats_server.url, consumer, stuck_after=STUCK)
+    return service, await stack.enter_async_context(consuming(work, client, service.handle))
+
+
+async def until(right: Callable[[], Any], seconds: float = 30.0) -> None:
+    ends = time.monotonic() + seconds
+    while not right():
+        assert time.monotonic() < ends, "not so within the deadline"
+        await asyncio.sleep(0.02)
+
+
+async def test_quiet_is_not_silence(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> None:
+    """An idle consumer whose subscriber asks is left alone."""
+    service, consumed = await start(nats_server, stack)
+    first = await log.write()
+    await until(lambda: first in service.seen)
+    client = await connect(nats_server.url, name="watch")
+    stack.push_async_callback(client.close)
+    rebuilt: list[int] = []
+    dog = watchdog(client, consumed, rebuilt)
+    for now in range(10):
+        dog.now = float(now)
+        await dog.look()
+    assert rebuilt == []
+    assert consumed.problem is None
+
+
+async def test_a_deleted_durable_is_made_again(
+    nats_server: NatsServer, log: Log, stack: AsyncExitStack
+) -> None:
+    service, consumed = await start(nats_server, stack)
+    first = await log.write()
+    await until(lambda: first in service.seen)
+    await log.api("CONSUMER.DELETE.EVENTS.work")
+    second = await log.write()
+    await until(lambda: second in service.seen)
+    assert not consumed.silent.is_set()
+
+
+async def test_a_killed_server_comes_back(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> None:
+    service, consumed = await start(nats_server, stack)
+    first = await log.write()
+    await until(lambda: first in service.seen)
+    nats_server.kill()
+    await asyncio.to_thread(nats_server.start)
+    await asyncio.to_thread(nats_server.wait_ready)
+    second = await log.write()
+    await until(lambda: second in service.seen)
+    assert not consumed.silent.is_set()
+
+
+async def test_a_deleted_durable_of_a_killed_server(
+    nats_server: NatsServer, log: Log, stack: AsyncExitStack
+) -> None:
+    service, _ = await start(nats_server, stack)
+    await log.api("CONSUMER.DELETE.EVENTS.work")
+    nats_server.kill()
+    await asyncio.to_thread(nats_server.start)
+    await asyncio.to_thread(nats_server.wait_ready)
+    second = await log.write()
+    await until(lambda: second in service.seen)
+
+
+async def test_a_subscription_that_fell_silent_is_made_anew(
+    nats_server: NatsServer, log: Log, stack: AsyncExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+    original = working._Receiver.start
+
+    async def start_and_tell(self: Any) -> None:
+        await original(self)
+        made.append(self._broker)
+
+    monkeypatch.setattr(working._Receiver, "start", start_and_tell)
+    service, consumed = await start(nats_server, stack)
+    first = await log.write()
+    await until(lambda: first in service.seen)
+    for subscriber in made[0].subscribers:  # its task is gone, without a word
+        await end(*subscriber.tasks)
+    second = await log.write()
+    await until(lambda: second in service.seen)
+    assert len(made) == 2
+    await until(lambda: consumed.problem is None)
+    assert not consumed.silent.is_set()
+
+
+async def test_what_an_operator_paused_is_told_and_left_alone(
+    nats_server: NatsServer, log: Log, stack: AsyncExitStack
+) -> None:
+    service, consumed = await start(nats_server, stack)
+    await log.api("CONSUMER.PAUSE.EVENTS.work", b'{"pause_until": "2099-01-01T00:00:00Z"}')
+    second = await log.write()
+    await until(lambda: "an operator paused the consumer" in (consumed.problem or ""))
+    assert second not in service.seen
+    await log.api("CONSUMER.PAUSE.EVENTS.work", b'{"pause_until": "2001-01-01T00:00:00Z"}')
+    await until(lambda: second in service.seen)
+    await until(lambda: consumed.problem is None)
+    assert not consumed.silent.is_set()
+
+
+async def test_a_full_consumer_is_told_and_left_alone(
+    nats_server: NatsServer, log: Log, stack: AsyncExitStack
+) -> None:
+    narrow = CONSUMER.model_copy(update={"max_ack_pending": 1, "ack_wait": 60.0})
+    service = Service()
+    service.acks = False
+    client = await connect(nats_server.url, name="service")
+    stack.push_async_callback(client.close)
+    work = Work(nats_server.url, narrow, stuck_after=STUCK)
+    consumed = await stack.enter_async_context(consuming(work, client, service.handle))
+    await log.write()
+    await log.write()
+    await until(lambda: "max_ack_pending is reached" in (consumed.problem or ""))
+    assert not consumed.silent.is_set()
+
+
+class FakeTime(Watchdog):
+    """The real one, whose clock the test turns."""
+
+    now = 0.0
+
+
+def watchdog(client: Client, consumed: Consumed, rebuilt: list[int]) -> FakeTime:
+    async def rebuild() -> None:
+        rebuilt.append(1)
+
+    async def recreate() -> None:
+        raise AssertionError("it is there")
+
+    dog = FakeTime(
+        client,
+        CONSUMER,
+        consumed,
+        stuck_after=10.0,
+        rebuild=rebuild,
+        recreate=recreate,
+        monotonic=lambda: dog.now,
+    )
+    return dog
+
+
+async def test_when_nothing_helps_the_process_shall_end(
+    nats_server: NatsServer, log: Log, stack: AsyncExitStack
+) -> None:
+    async with AsyncExitStack() as gone:  # the durable is there, and nobody asks for its messages
+        await start(nats_server, gone)
+    await log.write()
+    consumed, rebuilt = Consumed(), list[int]()
+    dog = watchdog(log.client, consumed, rebuilt)
+    looks = 0
+    while not consumed.silent.is_set():
+        await dog.look()
+        dog.now, looks = dog.now + 11.0, looks + 1
+        assert looks < 20
+    assert len(rebuilt) == REBUILDS
+    assert looks == 1 + REBUILDS + 1  # seen waiting, then each rebuild, then it is over
+    assert "messages wait and none came" in (consumed.problem or "")
+
+
+async def test_a_stream_that_was_made_anew_ends_the_process(
+    nats_server: NatsServer, log: Log, stack: AsyncExitStack
+) -> None:
+    _, consumed = await start(nats_server, stack)
+    client = await connect(nats_server.url, name="operator")
+    stack.push_async_callback(client.close)
+    await client.jetstream().delete_stream("EVENTS")
+    await apply(client, declared())
+    async with asyncio.timeout(30):
+        await consumed.silent.wait()
+    assert "is not the one we started on" in (consumed.problem or "")
