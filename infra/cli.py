@@ -37,7 +37,7 @@ def wanted(settings: ServiceSettings) -> Declared:
 
 @contextlib.asynccontextmanager
 async def _operator(settings: ServiceSettings) -> AsyncIterator[EventStore]:
-    client = await connect(settings.nats_url, name="msia/operator")
+    client = await connect(settings.nats_url, name="msia/operator", timeout=2.0)
     try:
         yield EventStore(client, stream=settings.msia_stream, source="msia/operator", keys=None)
     finally:

@@ -81,6 +81,8 @@ def plan(home: Home, given: Mapping[str, str], say: Say) -> System:
     environment = {
         "MSIA_HOME": str(home.folder),
         "MSIA_ENV": "local",
+        # every service looks whether the log still holds what the keeper sealed
+        "MSIA_SEAL_DIR": given.get("MSIA_SEAL_DIR", str(home.folder / "seals")),
         **secrets,
         **urls,
         **{room.port_setting: str(port) for room, port in numbers.items()},

@@ -2,13 +2,16 @@
 
 import os
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from contracts.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from eventstore.ledger.trust import Trust
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,6 +39,10 @@ class ServiceSettings(BaseSettings):
     msia_log_id: UUID | None = Field(
         None, description="The log's id (`msia infra apply` prints it): no other."
     )
+    msia_seal_dir: Path | None = Field(
+        None, description="The keeper's directory, or a copy: a log without its newest seal is refused."
+    )
+    msia_seal_vkeys: str = Field("", description="Verifier keys of seals, separated by commas.")
     msia_master_key: SecretStr = Field(
         SecretStr(""), description="`id:base64(32 bytes)`, several separated by commas; the first wraps."
     )
@@ -55,6 +62,12 @@ class ServiceSettings(BaseSettings):
     @property
     def local(self) -> bool:
         return self.msia_env == "local"
+
+    def trust(self) -> "Trust":
+        """Whose seals count. Raise `Misconfigured` or `BadInput` for what is no key."""
+        from eventstore.ledger.trust import Trust  # cryptography: 50 ms of every command
+
+        return Trust.parse(keys=self.msia_seal_vkeys.split(","))
 
     def require(self, **values: object) -> None:
         """Refuse to start when a value that this service cannot do without is empty."""

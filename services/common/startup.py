@@ -1,8 +1,10 @@
 """What every service asks of the log before it starts on it: one place, so that none asks less."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
@@ -10,6 +12,10 @@ from nats.js.errors import NotFoundError
 from contracts.errors import Misconfigured, Unreachable
 from eventstore.declared import Consumer, declared
 from eventstore.drift import consumer_info, differences
+from eventstore.identity import same_log
+from eventstore.ledger.checkpoints import open_seal, origin_of
+from eventstore.ledger.errors import ForgedSeal
+from eventstore.ledger.outside import Outside
 from eventstore.provision import log_identity
 from eventstore.server import server_findings
 from eventstore.store import EventStore
@@ -72,6 +78,7 @@ async def checked(
         raise Misconfigured("; ".join(verdict.refusals))
     for warning in verdict.warnings:
         log.warning("not as declared", problem=warning)
+    log.info("log", id=str(await log_identity(store)), stream=settings.msia_stream)
     return list(verdict.warnings)
 
 
@@ -95,7 +102,7 @@ async def judge_server(store: EventStore, settings: ServiceSettings) -> Verdict:
 
 
 async def judge_log(store: EventStore, settings: ServiceSettings) -> Verdict:
-    """Whether it is our log: it begins with `LogOpened`, and with the id we were told."""
+    """Whether it is our log: begun with `LogOpened` and the id we were told, and with its newest seal."""
     try:
         found = await log_identity(store)
     except Misconfigured as error:
@@ -108,7 +115,24 @@ async def judge_log(store: EventStore, settings: ServiceSettings) -> Verdict:
                 "when it was begun anew on purpose, set MSIA_LOG_ID to its id",
             )
         )
-    log.info("log", id=str(found), stream=settings.msia_stream)
+    return await _judge_seal(store, settings, found)
+
+
+async def _judge_seal(store: EventStore, settings: ServiceSettings, log_id: UUID) -> Verdict:
+    if settings.msia_seal_dir is None:
+        return Verdict()
+    newest = await asyncio.to_thread(Outside(settings.msia_seal_dir).newest)
+    if newest is None:
+        text = f"no seal in {settings.msia_seal_dir}: a look-alike of the log would not be noticed"
+        return Verdict(warnings=() if settings.local else (text,))
+    try:
+        if trust := settings.trust():
+            open_seal(newest.note, trust.verifiers(origin_of(log_id)))
+        await same_log(store, newest.note)
+    except ForgedSeal as error:
+        return Verdict((f"{newest.path}: {error}; correct MSIA_SEAL_DIR, or its key in MSIA_SEAL_VKEYS",))
+    except Misconfigured as error:
+        return Verdict((f"{newest.path}: {error}",))
     return Verdict()
 
 

@@ -1,6 +1,7 @@
 """What every service asks of a server and its log before it starts, and what it says when it does not."""
 
 import asyncio
+import base64
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -15,6 +16,10 @@ from contracts.events.control import PauseRequested
 from eventstore.connection import connect
 from eventstore.declared import declared
 from eventstore.jetstream_api import ask
+from eventstore.ledger.checkpoints import origin_of
+from eventstore.ledger.notes import SigningKey
+from eventstore.ledger.outside import Outside
+from eventstore.ledger.trust import Trust
 from eventstore.provision import apply, log_identity, open_log
 from eventstore.server import server_findings
 from eventstore.store import EventStore
@@ -22,6 +27,8 @@ from infra.embedded.nats import CONFIG, NatsServer
 from infra.embedded.ports import free_port
 from services.agent.app import run as run_agent
 from services.agent.settings import AgentSettings
+from services.audit.keeper.sealing import Keeper
+from services.audit.keeper.unsealed import Rule
 from services.common.settings import ServiceSettings
 from services.common.startup import opened
 from services.ingress.app import serve as run_ingress
@@ -158,6 +165,43 @@ async def test_a_look_alike_is_refused_and_the_restored_log_is_not(
     shutil.copytree(backup, data)
     await asyncio.to_thread(nats_server.restart)
     assert await told(nats_server, msia_log_id=id) == []
+
+
+async def test_a_log_without_its_newest_seal(nats_server: NatsServer, tmp_path: Path) -> None:
+    """The same `LogOpened`, an older or another history: only the seal tells."""
+    await provision(nats_server)
+    data, backup, seals = nats_server.home.data("nats"), tmp_path / "backup", tmp_path / "seals"
+    (note,) = await told(nats_server, msia_seal_dir=seals)
+    assert f"no seal in {seals}" in note
+    await asyncio.to_thread(nats_server.stop)
+    shutil.copytree(data, backup)
+    await asyncio.to_thread(nats_server.restart)
+    key = await seal(nats_server, seals)
+    for vkeys in ("", key):
+        assert await told(nats_server, msia_seal_dir=seals, msia_seal_vkeys=vkeys) == []
+    (note_file,) = seals.glob("seals/*/*.note")
+    stranger = SigningKey(key.partition("+")[0], b"x" * 32).verifier
+    with pytest.raises(Misconfigured, match=rf"{note_file.name}: .*MSIA_SEAL_VKEYS"):
+        await told(nats_server, msia_seal_dir=seals, msia_seal_vkeys=str(stranger))
+
+    await asyncio.to_thread(nats_server.stop)
+    shutil.rmtree(data)
+    shutil.copytree(backup, data)
+    await asyncio.to_thread(nats_server.restart)
+    with pytest.raises(Misconfigured, match="does not hold that seal"):
+        await told(nats_server, msia_seal_dir=seals)
+
+
+async def seal(nats: NatsServer, folder: Path) -> str:
+    """What a keeper leaves outside; returns its verifier key."""
+    async with operator(nats) as store:
+        id, trust = await log_identity(store), Trust.parse(f"k:{base64.b64encode(b's' * 32).decode()}")
+        keeper = Keeper(store, id, trust, Outside(folder), Rule(events=1, after=0.01))
+        async with asyncio.timeout(30):
+            while keeper.outside.newest() is None:
+                await keeper.step()
+        (verifier,) = trust.verifiers(origin_of(id))
+        return str(verifier)
 
 
 async def test_a_durable_ahead_of_the_log(module_nats: NatsServer) -> None:
