@@ -1,12 +1,14 @@
-"""Commands to ingress from the command line: one POST, and our own errors for whatever it answers."""
+"""Commands to ingress from the command line: one request, and our own errors for whatever it answers."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 from pydantic import Field, SecretStr
 
-from contracts.errors import BadInput, MsiaError, NotAllowed, NotFound, Refused, Unreachable
+from contracts.errors import BadInput, Conflict, MsiaError, NotAllowed, NotFound, Refused, Unreachable
 from services.common.settings import ServiceSettings
 
 _ERRORS: dict[int, type[MsiaError]] = {
@@ -14,7 +16,9 @@ _ERRORS: dict[int, type[MsiaError]] = {
     403: NotAllowed,
     404: NotFound,
     409: Refused,
+    412: Conflict,
     422: BadInput,
+    428: BadInput,
     503: Unreachable,
 }
 
@@ -27,30 +31,58 @@ class IngressClientSettings(ServiceSettings):
     ingress_patience: float = Field(15.0, gt=0, description="seconds for one command")
 
 
-async def command(settings: IngressClientSettings, *path: str, **body: Any) -> dict[str, Any]:
-    """POST `/api/<path>` with this body; what it answers.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What ingress answered; `etag` goes back in `If-Match`, empty where it gave none."""
 
-    Raises `NotAllowed`, `NotFound`, `Refused`, `BadInput` or `Unreachable` in ingress' own words.
+    data: dict[str, Any]
+    text: str
+    etag: str = ""
+
+
+async def command(settings: IngressClientSettings, *path: str, **body: Any) -> dict[str, Any]:
+    """POST `/api/<path>` with this body; what it answers. Raises what `ask` raises."""
+    return (await ask(settings, "POST", *path, body=body)).data
+
+
+async def ask(
+    settings: IngressClientSettings,
+    method: str,
+    *path: str,
+    body: Any = None,
+    text: str | None = None,
+    query: Mapping[str, Any] | None = None,
+    etag: str = "",
+) -> Answer:
+    """One request to `/api/<path>`, with a JSON body or with a text.
+
+    Raises `NotAllowed`, `NotFound`, `Refused`, `Conflict`, `BadInput` or `Unreachable` in ingress' own words.
     """
     url = settings.ingress_url.rstrip("/")
     token = settings.msia_token.get_secret_value()
     if not token:
         raise NotAllowed("set MSIA_TOKEN to your token; `make run` prints one for this machine")
+    headers = {"Authorization": f"Bearer {token}"} | ({"If-Match": etag} if etag else {})
+    if text is not None:
+        headers["Content-Type"] = "text/plain; charset=utf-8"
     try:
         async with httpx.AsyncClient(timeout=settings.ingress_patience, trust_env=False) as http:
-            answer = await http.post(
+            answer = await http.request(
+                method,
                 "/".join((url, "api", *(quote(part, safe="") for part in path))),
                 json=body,
-                headers={"Authorization": f"Bearer {token}"},
+                content=text.encode() if text is not None else None,
+                params=query,
+                headers=headers,
             )
     except httpx.TransportError as error:
         raise Unreachable(
             f"no ingress answers at {url} ({type(error).__name__}): `make run` starts it; or set INGRESS_URL"
         ) from error
-    if answer.is_success:
-        accepted: dict[str, Any] = answer.json()
-        return accepted
-    raise _ERRORS.get(answer.status_code, MsiaError)(_told(url, answer))
+    if not answer.is_success:
+        raise _ERRORS.get(answer.status_code, MsiaError)(_told(url, answer))
+    is_json = answer.headers.get("content-type", "").startswith("application/json")
+    return Answer(answer.json() if is_json else {}, answer.text, answer.headers.get("etag", ""))
 
 
 def _told(url: str, answer: httpx.Response) -> str:

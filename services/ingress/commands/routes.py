@@ -4,12 +4,18 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from contracts.errors import BadInput, Conflict, MsiaError, NotFound, Refused, Unreachable
+from domain.tariffs.editing import DraftRefused
 from eventstore.store import EventStore
 from services.ingress.commands import quarantine
+from services.ingress.tariffs import routes as tariffs
+from services.ingress.tariffs.editing import Stale
+from services.ingress.tariffs.problems import details
 
 _STATUS: tuple[tuple[type[MsiaError], int], ...] = (
     (NotFound, 404),
     (BadInput, 422),
+    (DraftRefused, 422),
+    (Stale, 412),
     (Refused, 409),
     (Conflict, 409),
     (Unreachable, 503),
@@ -20,11 +26,12 @@ def mount(app: FastAPI, store: EventStore, jwt_secret: str) -> None:
     """Add the commands to the door; tokens are checked with `jwt_secret`."""
     app.state.jwt_secret = jwt_secret
     app.add_exception_handler(MsiaError, _refused)
-    for routes in (quarantine.routes(store),):
+    for routes in (quarantine.routes(store), tariffs.routes(store)):
         app.include_router(routes)
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
     headers = {"Retry-After": "1"} if status == 503 else None
-    return JSONResponse({"detail": str(error)}, status_code=status, headers=headers)
+    content = {"detail": str(error), **details(error)}
+    return JSONResponse(content, status_code=status, headers=headers)

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
 
 from contracts.event import Event
 from contracts.events import tariff as events
+from services.ingress.tariffs.problems import ProblemShown
 
 _EDITS: tuple[type[Event], ...] = (
     events.CategoryDefined,
@@ -74,16 +75,6 @@ class Discard(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: str = Field("", max_length=500)
-
-
-class ProblemShown(BaseModel):
-    """One thing that is wrong with a draft or a file; `row`: its line in a file, where it has one."""
-
-    part: str
-    code: str = ""
-    field: str = ""
-    message: str
-    row: int | None = None
 
 
 class Draft(BaseModel):

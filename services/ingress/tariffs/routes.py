@@ -1,4 +1,4 @@
-"""`/tariffs`: admins edit drafts and publish versions; what they have not seen they cannot overwrite."""
+"""`/api/tariffs`: admins edit drafts and publish versions; what they have not seen they cannot overwrite."""
 
 import re
 from typing import Annotated
@@ -15,6 +15,7 @@ from eventstore.store import EventStore
 from services.common.auth import Principal, allowed
 from services.ingress.tariffs import editing, rows
 from services.ingress.tariffs.editing import Editor
+from services.ingress.tariffs.problems import shown
 from services.ingress.tariffs.recent import recent_quotes
 from services.ingress.tariffs.requests import (
     ChangeShown,
@@ -24,7 +25,6 @@ from services.ingress.tariffs.requests import (
     Edits,
     EffectShown,
     ImpactShown,
-    ProblemShown,
     Publish,
     Published,
 )
@@ -55,9 +55,9 @@ def seen(
 Seen = Annotated[int, Depends(seen)]
 
 
-def tariff_routes(store: EventStore) -> APIRouter:
+def routes(store: EventStore) -> APIRouter:
     """The routes, over an open log."""
-    router = APIRouter(prefix="/tariffs", tags=["tariffs"])
+    router = APIRouter(prefix="/api/tariffs", tags=["tariffs"])
 
     @router.get("/{slug}/draft", summary="A draft, what is wrong with it, and its ETag")
     async def show_draft(slug: Slug, response: Response, _: Reading) -> Draft:
@@ -163,9 +163,6 @@ def _shown(history: TariffHistory, response: Response) -> Draft:
         position=history.position,
         has_changes=history.has_changes,
         published=history.latest.number if history.latest else 0,
-        problems=[
-            ProblemShown(part=one.part, code=one.code, field=one.field, message=one.message)
-            for one in problems(history.draft)
-        ],
+        problems=[shown(problem) for problem in problems(history.draft)],
         tariff=rows.tariff(history.draft),
     )
