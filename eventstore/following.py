@@ -11,17 +11,32 @@ from collections.abc import AsyncIterator
 
 from nats.aio.msg import Msg
 
-from contracts.errors import Unreachable
+from contracts.errors import Misconfigured, Unreachable
 from eventstore.reading import Reader, StoredMessage
 
 STORED = "stored."  # prefix of the republished subjects (infra/nats/streams.yaml)
+_LOOK = 10  # quiet ticks between two looks at the log's end
+
+
+class LogEndsBefore(Misconfigured):
+    """The log ends before the reader's position: nothing will come, however long one waits."""
+
+    def __init__(self, stream: str, end: int, position: int) -> None:
+        super().__init__(
+            f"this reader stands at position {position}, the log ends at {end} (stream {stream}): it was "
+            "restored from an older copy, or made anew. Restore the newer one, or let the reader begin again"
+        )
+        self.end, self.position = end, position
 
 
 async def follow(
     reader: Reader, filter: str, after: int = 0, tick: float = 1.0
 ) -> AsyncIterator[StoredMessage]:
-    """Yield stored messages for ever; outlives a server's restart. `tick` seconds bound a lost wake-up."""
-    wake = asyncio.Event()
+    """Yield stored messages for ever; outlives a server's restart. `tick` seconds bound a lost wake-up.
+
+    Raises `LogEndsBefore` when the stream was made anew, or restored, with less than was read.
+    """
+    wake, quiet = asyncio.Event(), 0
 
     async def stored(_: Msg) -> None:
         wake.set()
@@ -38,8 +53,11 @@ async def follow(
                     break
                 for message in found:
                     yield message
-                    after = message.position
+                    after, quiet = message.position, 0
                 more = more and bool(found)
+            if after and quiet % _LOOK == 0:
+                await _still_there(reader, after)
+            quiet += 1
             with contextlib.suppress(TimeoutError):  # the tick: look even when nobody woke us
                 async with asyncio.timeout(tick):
                     await wake.wait()
@@ -47,6 +65,15 @@ async def follow(
     finally:
         if not reader.client.is_closed:
             await subscription.unsubscribe()
+
+
+async def _still_there(reader: Reader, position: int) -> None:
+    try:
+        end = await reader.last_position()
+    except Unreachable:  # away, or not restored yet; asked again
+        return
+    if end < position:
+        raise LogEndsBefore(reader.stream, end, position)
 
 
 def _stop_if_cancelled() -> None:

@@ -3,15 +3,20 @@
 import asyncio
 from uuid import uuid4
 
+import pytest
+
 from contracts.events.control import PauseRequested
+from eventstore.declared import declared
+from eventstore.following import LogEndsBefore
+from eventstore.provision import apply
 from eventstore.store import EventStore
 from infra.embedded.nats import NatsServer
 
 
 async def collect(store: EventStore, after: int, count: int) -> list[int]:
     found: list[int] = []
-    async with asyncio.timeout(20):
-        async for recorded in store.follow("msia.control.>", after, tick=0.5):
+    async with asyncio.timeout(30):
+        async for recorded in store.follow("msia.control.>", after, tick=0.2):
             found.append(recorded.position)
             if len(found) == count:
                 return found
@@ -54,6 +59,25 @@ async def test_a_lost_wake_up_costs_a_tick(store: EventStore, provisioned: NatsS
     async with EventStore.open(provisioned.url, source="msia/other") as other:
         await write(other, 1)
     assert await following == [2]
+
+
+async def test_a_position_that_the_log_does_not_have_is_an_error(store: EventStore) -> None:
+    await write(store, 3)
+    with pytest.raises(LogEndsBefore, match="stands at position 5, the log ends at 4"):
+        await collect(store, 5, 1)
+
+
+async def test_a_stream_made_anew_under_a_follower_is_an_error(
+    store: EventStore, provisioned: NatsServer
+) -> None:
+    await write(store, 3)
+    following = asyncio.create_task(collect(store, 1, 100))
+    await asyncio.sleep(0)
+    async with EventStore.open(provisioned.url, source="msia/other") as other:
+        await other.client.jetstream().delete_stream("EVENTS")
+        await apply(other.client, declared())
+        with pytest.raises(LogEndsBefore, match="log ends at 0"):
+            await following
 
 
 async def test_pages_are_joined(store: EventStore) -> None:
