@@ -109,3 +109,34 @@ async def test_long_work_has_a_heartbeat_and_closing_hands_it_back() -> None:
     await lanes.close(0.01)
     assert "nack" in message.settled
     assert "ack" not in message.settled
+
+
+async def test_work_that_hangs_is_cancelled_and_handed_back() -> None:
+    async def work(key: str) -> None:
+        await asyncio.Event().wait()
+
+    lanes, message = Lanes(work, heartbeat=10, hold=0.01), Message()
+    lanes.push("1-1", message)
+    await settled(message, "nack")
+    await lanes.close(1)
+
+
+async def test_hung_work_that_cannot_be_cancelled_loses_its_heartbeat() -> None:
+    """The client may drop a cancellation; without a heartbeat another replica gets the message."""
+    now = [0.0]
+
+    async def work(key: str) -> None:
+        await asyncio.Event().wait()
+
+    lanes = Lanes(work, heartbeat=0.01, hold=3600.0, monotonic=lambda: now[0])
+    hung, alive = Message(), Message()
+    lanes.push("hung", hung)
+    await settled(hung, "beat")
+    now[0] = 3601.0
+    lanes.push("alive", alive)
+    await settled(alive, "beat")
+    before = len(hung.settled)
+    alive.settled.clear()
+    await settled(alive, "beat")  # a whole round later
+    assert len(hung.settled) == before
+    await lanes.close(0.01)

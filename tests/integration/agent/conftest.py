@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from contracts.events.conversation import TariffRef
 from contracts.events.inbox import HumanReplied, MessageReceived, Snapshot
 from contracts.ids import customer_id, message_event_id
 from domain.conversation.decisions import Timing
@@ -140,17 +142,19 @@ async def log(nats_server: NatsServer, stack: AsyncExitStack) -> Log:
     return Log(await stack.enter_async_context(opened_store(nats_server.url, "msia/ingress")))
 
 
+async def _no_tariffs() -> list[TariffRef]:
+    return []
+
+
 @pytest.fixture
 def replica(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> Callable[[], Awaitable[Replica]]:
-    async def make(timing: Timing = TIMING, key_patience: float = 0.0) -> Replica:
+    async def make(
+        timing: Timing = TIMING, key_patience: float = 0.0, brain: Any = None, pins: Any = _no_tariffs
+    ) -> Replica:
         store = await stack.enter_async_context(opened_store(nats_server.url, "msia/agent"))
-        brain, clock, switch = ScriptedBrain(), LogClock(), Switch(store)
+        brain, clock, switch = brain or ScriptedBrain(), LogClock(), Switch(store)
         conversations, quarantine = Conversations(store, clock), Quarantine(store.client, "agent", retry=0.1)
         quarantined = Quarantined(store, conversations, quarantine, timing)
-
-        async def pins() -> list[object]:
-            return []
-
         run = TurnRun(store, conversations, brain, switch, clock, timing)
         runner = TurnRunner(
             store, conversations, run, switch, clock, timing, pins, "test", quarantined, key_patience
