@@ -23,6 +23,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def soon() -> datetime:
+    """Certainly after what was just done, though Chatwoot tells whole milliseconds."""
+    return now() + timedelta(seconds=1)
+
+
 def ring(ingress: Ingress) -> KeyRing:
     assert ingress.store.keys is not None
     return ingress.store.keys
@@ -51,7 +56,7 @@ async def texts(ingress: Ingress) -> dict[int, Any]:
 async def test_a_message_written_after_it(ingress: Ingress) -> None:
     await ingress.post(message(1, "antes"))
     await erased(ingress)
-    assert (await ingress.post(message(2, "después"))).status_code == 200
+    assert (await ingress.post(message(2, "después", at=soon()))).status_code == 200
     assert await texts(ingress) == {1: ERASED, 2: "después"}
     stored = (await ingress.events())[-1]
     assert stored.envelope.key_id == SECOND
@@ -67,7 +72,7 @@ async def test_a_message_written_after_it(ingress: Ingress) -> None:
 async def test_a_message_whose_created_was_lost_and_comes_as_an_update(ingress: Ingress) -> None:
     await ingress.post(message(1))
     await erased(ingress)
-    await ingress.post(updated(message(2, "después")))
+    await ingress.post(updated(message(2, "después", at=soon())))
     assert (await texts(ingress))[2] == "después"
 
 
@@ -108,7 +113,7 @@ async def test_two_instances_open_one(start: Start) -> None:
     instances = [await start() for _ in range(3)]
     await instances[0].post(message(1))
     await erased(instances[0])
-    bodies = [message(id, f"texto {id}") for id in range(2, 10)]
+    bodies = [message(id, f"texto {id}", at=soon()) for id in range(2, 10)]
     posted = [instances[id % 3].post(body) for id, body in enumerate(bodies)]
     await asyncio.gather(*posted, *(instances[2].post(body) for body in bodies))
     assert await generations(instances[0]) == 2
@@ -118,11 +123,11 @@ async def test_two_instances_open_one(start: Start) -> None:
 async def test_erased_twice(ingress: Ingress) -> None:
     await ingress.post(message(1))
     await erased(ingress)
-    await ingress.post(message(2, "dos"))
+    await ingress.post(message(2, "dos", at=soon()))
     assert await ring(ingress).destroy(OWNER) == 2
-    await ingress.post(message(2, "dos"))
+    await ingress.post(message(2, "dos", at=soon()))
     assert await generations(ingress) == 2
-    await ingress.post(message(3, "tres"))
+    await ingress.post(message(3, "tres", at=soon()))
     assert await generations(ingress) == 3
     assert await texts(ingress) == {1: ERASED, 2: ERASED, 3: "tres"}
 
