@@ -1,6 +1,7 @@
 """The base of all events, and the registry of their types."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -123,6 +124,7 @@ def _today(asked: TypeName) -> type[Event] | None:
     return next(same, None)
 
 
+@cache  # asked for each event that is read; an import that has been done still costs 2 µs
 def _load() -> None:
     """Types register when their module is imported; nobody should have to remember which."""
     import contracts.events  # noqa: F401

@@ -15,6 +15,8 @@ from eventstore.keys import OpenKey
 from eventstore.masters import seal, unseal
 from eventstore.reading import StoredMessage
 
+_Event = Recorded[Event]  # once: naming the type anew for each event is a sixth of what decoding one costs
+
 
 class Keys(Protocol):
     """What opens private parts: a `KeyRing`, or keys already at hand."""
@@ -64,7 +66,7 @@ async def decode(message: StoredMessage, keys: Keys | None) -> Recorded[Event]:
         # What others say of a body may quote it: it is named, not repeated.
         why = str(error) if isinstance(error, Undecodable) else f"the body does not decode ({_name(error)})"
         raise Undecodable(f"{at}: {why}; look at it with `msia events show {message.position}`") from error
-    return Recorded[Event](
+    return _Event(
         position=Position(message.position),
         subject=message.subject,
         stored_at=message.stored_at,

@@ -4,6 +4,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -59,10 +60,14 @@ class JetStreamAggregateRecorder(AggregateRecorder):
         only_last = desc and limit == 1 and lte is None and gt is None
         messages = self.bridge.run(self._patiently, lambda: self._load(subject, gt, only_last))
         events = [
-            stored_event(message)
-            for message in sorted(messages, key=version, reverse=desc)
-            if (gt is None or version(message) > gt) and (lte is None or version(message) <= lte)
+            event
+            for event in map(stored_event, messages)
+            if (gt is None or event.originator_version > gt)
+            and (lte is None or event.originator_version <= lte)
         ]
+        events.sort(
+            key=attrgetter("originator_version"), reverse=desc
+        )  # in order already, but for filled gaps
         return events if limit is None else events[:limit]
 
     async def _load(self, subject: str, gt: int | None, only_last: bool) -> list[StoredMessage]:
