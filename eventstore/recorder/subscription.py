@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from eventsourcing.persistence import ListenNotifySubscription, OperationalError
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 
 from eventstore.following import STORED
 
@@ -35,17 +36,22 @@ class JetStreamSubscription(ListenNotifySubscription["JetStreamApplicationRecord
         async def stored(_: Msg) -> None:
             self._has_been_notified.set()
 
-        client, stream = self._recorder.bridge.client, self._recorder.stream
-        subscription = await client.subscribe(f"{STORED}{stream.prefix}.*", cb=stored)
+        client, subscription = self._recorder.bridge.client, None
         try:
+            with contextlib.suppress(NatsError):  # without it the tick alone wakes the puller
+                subscription = await client.subscribe(f"{STORED}{self._recorder.stream.prefix}.*", cb=stored)
             while not self._has_been_stopped:
                 self._has_been_notified.set()
                 await asyncio.sleep(_TICK)
         finally:
-            if not client.is_closed:
+            self._has_been_notified.set()  # closed: the puller asks once more and so finds out
+            if subscription is not None and not client.is_closed:
                 await subscription.unsubscribe()
 
     def _pull(self) -> None:
         # While the server is away each tick asks again; other errors end the iteration and are raised there.
-        with contextlib.suppress(OperationalError):
+        try:
             super()._pull()
+        except OperationalError:
+            if self._recorder.bridge.client.is_closed:  # for good: it never comes back
+                raise
