@@ -46,7 +46,17 @@ def test_a_token_counts_only_where_nothing_is_signed() -> None:
 
 
 def test_what_works_less_well_is_said() -> None:
-    full = settings(chatwoot_webhook_secret="s", chatwoot_user_token="u", chatwoot_account_id=1)
+    full = settings(
+        chatwoot_webhook_secret="s",
+        chatwoot_user_token="u",
+        chatwoot_account_id=1,
+        admin_jwt_secret="j" * 32,
+    )
     assert full.notes() == []
     assert any("CHATWOOT_USER_TOKEN" in note for note in settings(chatwoot_webhook_secret="s").notes())
     assert any("not signed" in note for note in settings(chatwoot_webhook_token="t").notes())
+
+
+def test_outside_local_a_short_token_secret_does_not_start() -> None:
+    with pytest.raises(Misconfigured, match="ADMIN_JWT_SECRET is shorter than 32 bytes"):
+        settings(chatwoot_webhook_secret="a-real-one", admin_jwt_secret="short").check()
