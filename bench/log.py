@@ -1,22 +1,37 @@
 """Appending to the log and reading it, beside bare nats-py on the same server in the same run."""
 
 import asyncio
-import statistics
 import tempfile
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import nats
+import uvloop
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
 from bench.lines import Line
+from bench.rounds import Rate, Work, in_turn
+from contracts.envelope import Envelope
 from contracts.events.control import PauseRequested
+from contracts.ids import subject
+from eventstore.codec import encode
 from eventstore.declared import declared
 from eventstore.provision import apply
 from eventstore.store import EventStore
 from tests.servers import Servers
 
-ROUNDS = 5
-APPENDS = 300  # a round and writer
+ROUNDS = 7
+APPENDS = 320  # a round, by all writers
+LOG = 10_000  # events that are read
+AGGREGATES = 200
+WINDOW = 1_000  # unanswered appends while the log is filled
+FETCHED = 500  # messages a fetch
+ORDERED = "a bare ordered loop"
+FETCH = "a bare fetch loop"
 
 
 def measure() -> list[Line]:
@@ -24,68 +39,112 @@ def measure() -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
         servers = Servers(Path(folder))
         try:
-            return asyncio.run(_measure(servers.nats().url))
+            return uvloop.run(_measure(servers.nats().url))
         finally:
             servers.stop()
 
 
 async def _measure(url: str) -> list[Line]:
-    async with EventStore.open(url, source="msia/bench", master_key="") as store:
+    async with EventStore.open(url, source="msia/bench") as store, _bare(url) as client:
         await apply(store.client, declared())
-        js = store.client.jetstream()
-        body = b'{"open":{"by":"bench","reason":""}}'
-
-        async def ours(writer: int) -> None:
-            await store.append(f"1-{writer}", PauseRequested(by="bench"), id=uuid4())
-
-        async def bare(writer: int) -> None:
-            await js.publish(f"msia.bare.{writer}", body, headers={"Nats-Msg-Id": str(uuid4())})
-
-        lines = [
-            await _beside(f"append, {writers} writer{'s' * (writers > 1)}", ours, bare, writers)
-            for writers in (1, 16)
-        ]
-        return [*lines, await _reading(store)]
+        await _fill(store)
+        return [*await _reading(store, client), *await _appending(store, client)]
 
 
-async def _beside(
-    question: str,
-    ours: Callable[[int], Awaitable[None]],
-    bare: Callable[[int], Awaitable[None]],
-    writers: int,
-) -> Line:
-    rates: dict[str, list[float]] = {"ours": [], "bare": []}
-    for _ in range(ROUNDS + 1):  # interleaved; the first round warms up
-        for name, append in (("ours", ours), ("bare", bare)):
+async def _appending(store: EventStore, client: Client) -> list[Line]:
+    js = client.jetstream()
+    body = b'{"open":{"by":"bench","reason":""}}'
 
-            async def write(writer: int, append: Callable[[int], Awaitable[None]] = append) -> None:
-                for _ in range(APPENDS // writers):
-                    await append(writer)
+    async def ours(writer: int) -> None:
+        await store.append(f"1-{writer}", PauseRequested(by="bench"), id=uuid4())
 
-            began = time.perf_counter()
+    async def bare(writer: int) -> None:
+        await js.publish(f"msia.bare.{writer}", body, headers={"Nats-Msg-Id": str(uuid4())})
+
+    def written(writers: int, append) -> Work:  # type: ignore[no-untyped-def]
+        async def write(writer: int) -> None:
+            for _ in range(APPENDS // writers):
+                await append(writer)
+
+        async def all_of_them() -> int:
             await asyncio.gather(*(write(writer) for writer in range(writers)))
-            rates[name].append(APPENDS // writers * writers / (time.perf_counter() - began))
-    mine, theirs = rates["ours"][1:], rates["bare"][1:]
-    middle = statistics.median(mine)
-    spread = (max(mine) - min(mine)) / middle
-    return Line(question, middle, statistics.median(theirs), "bare js.publish", "events/s", spread)
+            return APPENDS // writers * writers
+
+        return all_of_them
+
+    lines = []
+    for writers in (1, 16):
+        rates = await in_turn({"ours": written(writers, ours), "bare": written(writers, bare)}, ROUNDS)
+        who = f"{writers} writer{'s' * (writers > 1)}"
+        lines.append(_line(f"append a fact, {who}", rates, "ours", "bare", "bare js.publish"))
+    return lines
 
 
-async def _reading(store: EventStore) -> Line:
-    decoded, raw = [], []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        count = len(await store.load("msia.control.>"))
-        decoded.append(count / (time.perf_counter() - began))
-        began = time.perf_counter()
-        count = len([m async for m in store.reader.read("msia.control.>")])
-        raw.append(count / (time.perf_counter() - began))
-    middle = statistics.median(decoded)
+async def _reading(store: EventStore, client: Client) -> list[Line]:
+    js = client.jetstream()
+
+    async def raw() -> int:
+        return len([None async for _ in store.reader.read("msia.>")])
+
+    async def decoded() -> int:
+        return len(await store.load("msia.>"))
+
+    async def ordered() -> int:
+        seen, done = 0, asyncio.Event()
+
+        async def take(_: Msg) -> None:
+            nonlocal seen
+            seen += 1
+            if seen == LOG:
+                done.set()
+
+        subscription = await js.subscribe("msia.>", ordered_consumer=True, cb=take)
+        await done.wait()
+        await subscription.unsubscribe()
+        return seen
+
+    async def fetched() -> int:
+        seen = 0
+        subscription = await js.pull_subscribe("msia.>", stream="EVENTS")
+        while seen < LOG:
+            for message in await subscription.fetch(FETCHED):
+                await message.ack()
+                seen += 1
+        await subscription.unsubscribe()
+        return seen
+
+    rates = await in_turn({"raw": raw, "decoded": decoded, ORDERED: ordered, FETCH: fetched}, ROUNDS)
+    return [
+        _line("read the whole log", rates, "raw", ORDERED),
+        _line("read the whole log", rates, "raw", FETCH),
+        _line("read the whole log and decode it", rates, "decoded", ORDERED),
+        _line("read the whole log and decode it", rates, "decoded", FETCH),
+    ]
+
+
+def _line(question: str, rates: dict[str, Rate], ours: str, beside: str, what: str = "") -> Line:
     return Line(
-        "read and decode all",
-        middle,
-        statistics.median(raw),
-        "the same without decoding",
-        "events/s",
-        (max(decoded) - min(decoded)) / middle,
+        question, rates[ours].median, rates[beside].median, what or beside, "events/s", rates[ours].spread
     )
+
+
+async def _fill(store: EventStore) -> None:
+    js, event = store.client.jetstream(), PauseRequested(by="bench")
+    for start in range(0, LOG, WINDOW):
+        answers = []
+        for number in range(start, min(start + WINDOW, LOG)):
+            envelope = Envelope(id=uuid4(), type=event.type, source=store.source, time=datetime.now(UTC))
+            at = subject(event.context, f"1-{number % AGGREGATES}")
+            body = encode(at, envelope, event, None)
+            answers.append(await js.publish_async(at, body, headers=envelope.headers()))
+        await asyncio.gather(*answers)
+
+
+@asynccontextmanager
+async def _bare(url: str) -> AsyncIterator[Client]:
+    """A connection as anybody would make it, without what ours does faster."""
+    client = await nats.connect(url)
+    try:
+        yield client
+    finally:
+        await client.close()
