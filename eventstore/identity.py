@@ -34,7 +34,8 @@ async def same_log(store: EventStore, note: str, key: str | VerifierKey | None =
     if seal is None:
         raise Misconfigured(
             f"positions 1 to {claim.size} of {origin} were sealed, but this log does not hold that seal: "
-            "it was altered, cut off or begun anew. `msia audit verify` says where; restore a copy that it verifies"
+            "it was altered, cut off or begun anew. `msia audit verify` says where; restore a copy "
+            "that it verifies"
         )
     return seal
 

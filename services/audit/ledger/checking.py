@@ -64,6 +64,8 @@ def _print(found: Verified) -> None:
     out(f"root     {fields['root']}")
     out(f"seals    {found.seals}, of these {found.outside} also outside the log")
     tail = f"positions {found.sealed + 1} to {found.size} are not sealed yet" if found.unsealed else "none"
+    if found.unsealed == 1:
+        tail = f"position {found.size}" + (", the last seal itself" if found.seals else "")
     out(f"sealed   positions 1 to {found.sealed}" if found.sealed else "sealed   nothing yet")
     out(f"unsealed {tail}")
 

@@ -16,7 +16,7 @@ from infra.embedded.probes import answers_http
 from tests.servers import MsiaRun
 from tests.system import Stack
 
-CHILDREN = ("nats", "valkey", "postgres", "agent", "ingress", "outbox", "projections", "sandbox")
+CHILDREN = ("nats", "valkey", "postgres", "agent", "ingress", "outbox", "projections", "keeper", "sandbox")
 
 
 @pytest.fixture
@@ -56,7 +56,14 @@ def ports_of(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def all_ready(system: MsiaRun) -> bool:
-    ports = ("INGRESS_PORT", "QUERY_PORT", "AGENT_HEALTH_PORT", "OUTBOX_HEALTH_PORT", "SANDBOX_PORT")
+    ports = (
+        "INGRESS_PORT",
+        "QUERY_PORT",
+        "AGENT_HEALTH_PORT",
+        "OUTBOX_HEALTH_PORT",
+        "KEEPER_HEALTH_PORT",
+        "SANDBOX_PORT",
+    )
     return all(answers_http(int(system.environment[name]), "/readyz") for name in ports)
 
 
