@@ -7,8 +7,9 @@ from contracts.errors import Refused
 from contracts.event import Event
 from contracts.events import tariff as events
 from domain.tariffs.fold import TariffHistory, evolve
+from domain.tariffs.problem import Problem
 from domain.tariffs.tariff import Tariff
-from domain.tariffs.validation import Problem, problems, shared_words
+from domain.tariffs.validation import problems, shared_words
 
 # A date that was "now" when the admin pressed the button is not in the past when the command arrives.
 _MEANT_NOW = timedelta(minutes=5)
@@ -22,7 +23,18 @@ class DraftRefused(Refused):
             f"{'.'.join(filter(None, (one.part, one.code, one.field)))}: {one.message}" for one in found
         )
         super().__init__(f"{slug}: {lines}")
-        self.problems = tuple(found)
+        self.slug, self.problems = slug, tuple(found)
+
+
+class PastDate(Refused):
+    """A version would be effective from a moment that is over."""
+
+    def __init__(self, slug: str, effective_from: datetime) -> None:
+        super().__init__(
+            f"{slug}: effective from {effective_from.isoformat()} is in the past: quotes given since then "
+            "would be wrong. Give a later time, or none for now"
+        )
+        self.slug = slug
 
 
 def edit(history: TariffHistory, changes: Iterable[Event]) -> TariffHistory:
@@ -53,8 +65,8 @@ def publish(
 ) -> events.TariffPublished:
     """Freeze the draft as the next version. `others`: the other categories' latest versions; times UTC.
 
-    Raises `DraftRefused` for an unsound draft, `Refused` where nothing changed, no reason is given, or the
-    date is in the past.
+    Raises `DraftRefused` for an unsound draft, `PastDate`, or `Refused` where nothing changed or no reason is
+    given.
     """
     slug = history.slug
     if not reason.strip():
@@ -62,10 +74,7 @@ def publish(
     if not history.has_changes:
         raise Refused(f"{slug}: the draft is what version {history.latest and history.latest.number} says")
     if effective_from is not None and effective_from < now - _MEANT_NOW:
-        raise Refused(
-            f"{slug}: effective from {effective_from.isoformat()} is in the past: quotes given since then "
-            "would be wrong. Give a later time, or none for now"
-        )
+        raise PastDate(slug, effective_from)
     foreign = [found for at, found in shared_words((*others, history.draft)) if at == slug]
     found = [*problems(history.draft), *foreign]
     if found:

@@ -1,29 +1,17 @@
 """What is wrong with a draft, before it may be published: every problem, with the place it is in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from domain.tariffs.problem import Problem
+from domain.tariffs.shapes import shapes
 from domain.tariffs.tariff import Element, Tariff, Tier
 from domain.tariffs.vocabulary import form
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """`part`: elements, tiers, surcharges, extras, documents, lists, words, ambiguous; `code`: which of them.
-
-    `incomplete`: something is still missing, as in any draft that is being written; it stops publishing only.
-    """
-
-    part: str
-    code: str
-    field: str
-    message: str
-    incomplete: bool = False
 
 
 def problems(tariff: Tariff) -> tuple[Problem, ...]:
     """Every problem of one tariff, in the order of its parts."""
     return (
+        *shapes(tariff),
         *_lists(tariff),
         *_tiers(tariff),
         *(problem for element in tariff.elements.values() for problem in _element(tariff, element)),
@@ -92,10 +80,12 @@ def _element(tariff: Tariff, element: Element) -> Iterator[Problem]:
         yield problem("list", f"{element.list} is not a list of this category")
     if element.needs_variant and element.list is not None:
         yield problem("list", "an element that needs a variant has no price of its own: give no list")
-    if element.needs_variant and not any(tariff.variants(element.code)):
+    if element.needs_variant and not element.retired and not any(tariff.variants(element.code)):
         yield problem("needs_variant", "no element is a variant of it", incomplete=True)
     if element.needs_variant and not element.question:
         yield problem("question", "customers have to be asked for the variant: give the question")
+    if element.exclusive and not element.needs_variant:
+        yield problem("exclusive", "only an element that needs a variant has variants to choose one of")
     if element.answers and not element.variant_of:
         yield problem("answers", "only a variant has answers")
     if element.variant_of is not None:

@@ -7,7 +7,7 @@ from functools import reduce
 from contracts.event import Event
 from contracts.events import tariff as events
 from domain.tariffs.fold import TariffHistory, evolve
-from services.ingress.tariffs.seed import draft
+from services.ingress.tariffs.files.entries import draft
 
 
 def changes(

@@ -1,6 +1,6 @@
 """Admins' changes to tariffs in the log: nobody overwrites what they have not seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -36,6 +36,14 @@ class Editor:
     seen: int
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A tariff before and after a change of its draft."""
+
+    before: TariffHistory
+    after: TariffHistory
+
+
 async def histories(store: EventStore) -> dict[str, TariffHistory]:
     """Every category by slug."""
     return fold(await store.load(_ALL))
@@ -49,11 +57,11 @@ async def history(store: EventStore, slug: str) -> TariffHistory:
     return found
 
 
-async def change(store: EventStore, slug: str, changes: Sequence[Event], by: Editor) -> TariffHistory:
-    """Edit the draft, all or nothing; the history then. Raises `Stale`, `DraftRefused` or `Refused`."""
+async def change(store: EventStore, slug: str, changes: Sequence[Event], by: Editor) -> Edited:
+    """Edit the draft, all or nothing. Raises `Stale`, `DraftRefused` or `Refused`."""
     seen = await _seen(store, slug, by)
     editing.edit(seen, changes)
-    return await _append(store, seen, changes, by)
+    return Edited(seen, await append(store, seen, changes, by))
 
 
 async def publish(
@@ -62,18 +70,19 @@ async def publish(
     """Freeze the draft as the next version. Raises `Stale`, `DraftRefused`, `Refused` or `NotFound`."""
     every = await histories(store)
     seen = _checked(every.get(slug), slug, by)
-    others = [_latest(other) for name, other in every.items() if name != slug]
+    others = latest(other for name, other in every.items() if name != slug)
     event = editing.publish(
         seen, others, now=datetime.now(UTC), effective_from=effective_from, author=by.actor, reason=reason
     )
-    await _append(store, seen, [event], by)
+    await append(store, seen, [event], by)
     return event
 
 
-async def discard(store: EventStore, slug: str, by: Editor, *, reason: str = "") -> TariffHistory:
+async def discard(store: EventStore, slug: str, by: Editor, *, reason: str = "") -> Edited:
     """Take the draft back to the last version. Raises `Stale`, `Refused` or `NotFound`."""
     seen = await _seen(store, slug, by)
-    return await _append(store, seen, [editing.discard(seen, author=by.actor, reason=reason)], by)
+    event = editing.discard(seen, author=by.actor, reason=reason)
+    return Edited(seen, await append(store, seen, [event], by))
 
 
 async def _seen(store: EventStore, slug: str, by: Editor) -> TariffHistory:
@@ -89,9 +98,10 @@ def _checked(found: TariffHistory | None, slug: str, by: Editor) -> TariffHistor
     return found
 
 
-async def _append(
+async def append(
     store: EventStore, seen: TariffHistory, changes: Sequence[Event], by: Editor
 ) -> TariffHistory:
+    """All of it or nothing, after what was seen; `Stale` when someone else was first."""
     aggregate = tariff_id(seen.slug)
     try:
         await store.append_all(aggregate, identified(seen, changes), after=seen.position, actor=by.actor)
@@ -112,5 +122,6 @@ def identified(seen: TariffHistory, changes: Sequence[Event]) -> list[tuple[UUID
     ]
 
 
-def _latest(history: TariffHistory) -> Tariff:
-    return history.latest or history.draft
+def latest(histories: Iterable[TariffHistory]) -> list[Tariff]:
+    """The last version of each, or the draft before its first one."""
+    return [history.latest or history.draft for history in histories]

@@ -4,14 +4,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from domain.tariffs.editing import DraftRefused
-from domain.tariffs.validation import Problem
+from domain.tariffs.editing import DraftRefused, PastDate
+from domain.tariffs.problem import Problem
 from services.ingress.tariffs.editing import Stale
+from services.ingress.tariffs.files.document import FileProblem, FileRefused
 
 
 class ProblemShown(BaseModel):
     """One thing that is wrong; `row`: its line in a file, where it has one."""
 
+    category: str = ""
     part: str
     code: str = ""
     field: str = ""
@@ -19,15 +21,40 @@ class ProblemShown(BaseModel):
     row: int | None = None
 
 
-def shown(problem: Problem) -> ProblemShown:
+def shown(problem: Problem, category: str) -> ProblemShown:
     """Of a draft."""
-    return ProblemShown(part=problem.part, code=problem.code, field=problem.field, message=problem.message)
+    return ProblemShown(
+        category=category,
+        part=problem.part,
+        code=problem.code,
+        field=problem.field,
+        message=problem.message,
+    )
+
+
+def in_file(problem: FileProblem) -> ProblemShown:
+    """Of a file."""
+    return ProblemShown(
+        category=problem.category,
+        part=problem.part,
+        code=problem.code,
+        field=problem.field,
+        message=problem.message,
+        row=problem.row,
+    )
 
 
 def details(error: Exception) -> dict[str, Any]:
     """What an answer says beside its sentence: each problem, or where a tariff stands by now."""
     if isinstance(error, DraftRefused):
-        return {"problems": [shown(problem).model_dump() for problem in error.problems]}
+        return {"problems": [shown(problem, error.slug).model_dump() for problem in error.problems]}
+    if isinstance(error, FileRefused):
+        return {"problems": [in_file(problem).model_dump() for problem in error.problems]}
+    if isinstance(error, PastDate):
+        problem = ProblemShown(
+            category=error.slug, part="category", field="effective_from", message=str(error)
+        )
+        return {"problems": [problem.model_dump()]}
     if isinstance(error, Stale):
         return {"position": error.position, "seen": error.seen}
     return {}

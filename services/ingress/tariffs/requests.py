@@ -1,13 +1,11 @@
 """What admins send to change a tariff: edits by the names of their events, each with its own fields."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
 
 from contracts.event import Event
 from contracts.events import tariff as events
-from services.ingress.tariffs.problems import ProblemShown
 
 _EDITS: tuple[type[Event], ...] = (
     events.CategoryDefined,
@@ -75,67 +73,3 @@ class Discard(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: str = Field("", max_length=500)
-
-
-class Draft(BaseModel):
-    """A draft as it stands. `position` goes back in `If-Match`."""
-
-    slug: str
-    position: int
-    has_changes: bool
-    published: int  # number of the last version; 0 before the first
-    problems: list[ProblemShown]
-    tariff: dict[str, Any]
-
-
-class Published(BaseModel):
-    """A new version."""
-
-    slug: str
-    version: int
-    effective_from: datetime
-    position: int
-
-
-class ChangeShown(BaseModel):
-    """One difference; a missing side means the entry came or went."""
-
-    part: str
-    code: str
-    field: str
-    before: Any = None
-    after: Any = None
-
-
-class Difference(BaseModel):
-    """Between two lists of one category."""
-
-    slug: str
-    before: str  # "version 3"
-    after: str  # "draft"
-    changes: list[ChangeShown]
-
-
-class EffectShown(BaseModel):
-    """Of the draft on one quote. Cents with VAT."""
-
-    quote_id: str
-    conversation: str
-    given_at: datetime
-    elements: list[str]
-    before_cents: int
-    after_cents: int | None
-    delta_cents: int | None
-    refusal: str = ""
-
-
-class ImpactShown(BaseModel):
-    """Of the draft on the quotes given last. Old quotes keep their price: this is what new ones would be."""
-
-    slug: str
-    quotes: int
-    changed: int
-    refused: int
-    before_cents: int
-    after_cents: int
-    effects: list[EffectShown]  # the changed ones

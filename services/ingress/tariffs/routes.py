@@ -1,9 +1,8 @@
 """`/api/tariffs`: admins edit drafts and publish versions; what they have not seen they cannot overwrite."""
 
-import re
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from contracts.errors import NotFound
 from domain.tariffs import differences as diff
@@ -12,68 +11,52 @@ from domain.tariffs.impact import impact
 from domain.tariffs.tariff import Tariff
 from domain.tariffs.validation import problems
 from eventstore.store import EventStore
-from services.common.auth import Principal, allowed
 from services.ingress.tariffs import editing, rows
-from services.ingress.tariffs.editing import Editor
-from services.ingress.tariffs.problems import shown
-from services.ingress.tariffs.recent import recent_quotes
-from services.ingress.tariffs.requests import (
-    ChangeShown,
+from services.ingress.tariffs.access import Reading, Seen, Slug, Writing, etag
+from services.ingress.tariffs.answers import (
+    Changed,
     Difference,
-    Discard,
     Draft,
-    Edits,
     EffectShown,
     ImpactShown,
-    Publish,
     Published,
+    Tariffs,
+    TariffShown,
+    changes_shown,
 )
-
-READERS = ("admin", "operator", "auditor")
-WRITERS = ("admin",)
-
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["motos-part"])]
-Reading = Annotated[Principal, Depends(allowed(*READERS))]
-Writing = Annotated[Principal, Depends(allowed(*WRITERS))]
-_ETAG = re.compile(r'^(?:W/)?"(\d{1,18})"$')
-
-
-def seen(
-    if_match: Annotated[
-        str | None, Header(description='The `ETag` of the draft as it was shown: `"position"`; `"0"`: new.')
-    ] = None,
-) -> int:
-    """FastAPI dependency: 428 without the header, 400 for one that we never gave."""
-    if if_match is None:
-        raise HTTPException(428, "send If-Match with the ETag of the draft that you saw, so nothing is lost")
-    match = _ETAG.match(if_match)
-    if match is None:
-        raise HTTPException(400, 'If-Match is the ETag of the draft, as in "120"')
-    return int(match[1])
-
-
-Seen = Annotated[int, Depends(seen)]
+from services.ingress.tariffs.editing import Edited, Editor
+from services.ingress.tariffs.files import routes as files
+from services.ingress.tariffs.problems import shown
+from services.ingress.tariffs.recent import recent_quotes
+from services.ingress.tariffs.requests import Discard, Edits, Publish
 
 
 def routes(store: EventStore) -> APIRouter:
     """The routes, over an open log."""
     router = APIRouter(prefix="/api/tariffs", tags=["tariffs"])
+    router.include_router(files.routes(store))
+
+    @router.get("", summary="Every tariff: its last version, and whether its draft has changes")
+    async def list_tariffs(_: Reading) -> Tariffs:
+        listed = rows.listed(await editing.histories(store))
+        return Tariffs(tariffs=[TariffShown(**row) for row in listed])
 
     @router.get("/{slug}/draft", summary="A draft, what is wrong with it, and its ETag")
     async def show_draft(slug: Slug, response: Response, _: Reading) -> Draft:
         return _shown(await editing.history(store, slug), response)
 
     @router.post("/{slug}/draft", summary="Edit a draft, all changes or none")
-    async def edit_draft(slug: Slug, edits: Edits, seen: Seen, caller: Writing, response: Response) -> Draft:
-        return _shown(await editing.change(store, slug, edits.events(), Editor(caller.id, seen)), response)
+    async def edit_draft(
+        slug: Slug, edits: Edits, seen: Seen, caller: Writing, response: Response
+    ) -> Changed:
+        return _edited(await editing.change(store, slug, edits.events(), Editor(caller.id, seen)), response)
 
     @router.post("/{slug}/discard", summary="Take a draft back to the last version")
     async def discard_draft(
         slug: Slug, wish: Discard, seen: Seen, caller: Writing, response: Response
-    ) -> Draft:
-        return _shown(
-            await editing.discard(store, slug, Editor(caller.id, seen), reason=wish.reason), response
-        )
+    ) -> Changed:
+        by = Editor(caller.id, seen)
+        return _edited(await editing.discard(store, slug, by, reason=wish.reason), response)
 
     @router.post("/{slug}/publish", summary="Freeze a draft as the next version")
     async def publish_draft(
@@ -83,7 +66,7 @@ def routes(store: EventStore) -> APIRouter:
         event = await editing.publish(store, slug, by, reason=wish.reason, effective_from=wish.effective_from)
         version = (await editing.history(store, slug)).published(event.number)
         position = version.publication.position if version and version.publication else seen
-        response.headers["ETag"] = f'"{position}"'
+        response.headers["ETag"] = etag(position)
         return Published(
             slug=slug, version=event.number, effective_from=event.effective_from, position=position
         )
@@ -114,10 +97,7 @@ def difference(history: TariffHistory, before: int | None, after: int | None) ->
         slug=history.slug,
         before=f"version {old.number}" if old else "nothing",
         after=f"version {new.number}" if new.number else "draft",
-        changes=[
-            ChangeShown(part=one.part, code=one.code, field=one.field, before=one.before, after=one.after)
-            for one in diff.differences(old or Tariff(history.slug), new)
-        ],
+        changes=changes_shown(diff.differences(old or Tariff(history.slug), new)),
     )
 
 
@@ -157,12 +137,22 @@ def _version(history: TariffHistory, number: int) -> Tariff:
 
 
 def _shown(history: TariffHistory, response: Response) -> Draft:
-    response.headers["ETag"] = f'"{history.position}"'
-    return Draft(
-        slug=history.slug,
-        position=history.position,
-        has_changes=history.has_changes,
-        published=history.latest.number if history.latest else 0,
-        problems=[shown(problem) for problem in problems(history.draft)],
-        tariff=rows.tariff(history.draft),
-    )
+    response.headers["ETag"] = etag(history.position)
+    return Draft(**_draft(history))
+
+
+def _edited(done: Edited, response: Response) -> Changed:
+    response.headers["ETag"] = etag(done.after.position)
+    found = diff.differences(done.before.draft, done.after.draft)
+    return Changed(**_draft(done.after), changes=changes_shown(found))
+
+
+def _draft(history: TariffHistory) -> dict[str, Any]:
+    return {
+        "slug": history.slug,
+        "position": history.position,
+        "has_changes": history.has_changes,
+        "published": history.latest.number if history.latest else 0,
+        "problems": [shown(problem, history.slug) for problem in problems(history.draft)],
+        "tariff": rows.tariff(history.draft),
+    }

@@ -132,20 +132,21 @@ def match(found: Match) -> dict[str, Any]:
 def listed(source: Catalogue | Mapping[str, TariffHistory]) -> list[dict[str, Any]]:
     """One row a tariff; from the log, the version last published."""
     if isinstance(source, Catalogue):
-        tariffs = list(source.tariffs.values())
-    else:
-        tariffs = [history.latest or history.draft for _, history in sorted(source.items())]
-    return [
-        {
-            "slug": tariff.slug,
-            "name": tariff.name,
-            "version": tariff.number,
-            "effective_from": tariff.effective_from.isoformat() if tariff.effective_from else None,
-            "elements": sum(not element.retired for element in tariff.elements.values()),
-            "tiers": len(tariff.tiers),
-        }
-        for tariff in tariffs
-    ]
+        return [_listed(tariff, None) for tariff in source.tariffs.values()]
+    return [_listed(history.latest or history.draft, history) for _, history in sorted(source.items())]
+
+
+def _listed(tariff: Tariff, history: TariffHistory | None) -> dict[str, Any]:
+    return {
+        "slug": tariff.slug,
+        "name": tariff.name,
+        "version": tariff.number,
+        "effective_from": tariff.effective_from.isoformat() if tariff.effective_from else None,
+        "elements": sum(not element.retired for element in tariff.elements.values()),
+        "tiers": len(tariff.tiers),
+        "has_changes": history.has_changes if history else None,
+        "position": history.position if history else None,
+    }
 
 
 def tariff(shown: Tariff) -> dict[str, Any]:

@@ -65,6 +65,8 @@ class ElementEntry(_Part):
 
 class CategoryEntry(_Part):
     slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    # where the draft stood when this was exported: an import then notices what others did since
+    position: Annotated[StrictInt, Field(ge=0)] | None = None
     name: str
     customer: Literal["particular", "professional"]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"

@@ -90,6 +90,7 @@ async def test_a_refused_edit_appends_nothing(desk: Desk) -> None:
     assert answer.status_code == 422
     assert answer.json()["problems"] == [
         {
+            "category": "motos-part",
             "part": "elements",
             "code": "X",
             "field": "list",

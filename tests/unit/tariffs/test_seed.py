@@ -10,7 +10,8 @@ import yaml
 from contracts.errors import NotFound
 from domain.tariffs.tariff import Tariff
 from domain.tariffs.validation import problems
-from services.ingress.tariffs.seed import SeedInvalid, load_file, parse
+from services.ingress.tariffs.files.document import FileRefused
+from services.ingress.tariffs.seed import load_file, parse
 
 
 def _element(code: str, **fields: Any) -> dict[str, Any]:
@@ -34,9 +35,9 @@ def _file(**fields: Any) -> dict[str, Any]:
 
 
 def _refused(data: Any) -> str:
-    with pytest.raises(SeedInvalid) as caught:
+    with pytest.raises(FileRefused) as caught:
         parse(yaml.safe_dump(data, allow_unicode=True))
-    return "\n".join(caught.value.problems)
+    return "\n".join(str(problem) for problem in caught.value.problems)
 
 
 def test_a_sound_file_is_loaded() -> None:
@@ -75,11 +76,11 @@ def test_every_parent_of_the_seed_has_a_spanish_question(tariffs: Mapping[str, T
         ),
         (
             {"tiers": [{"code": "T", "name": "t", "net_cents": 10.505, "admits": {"L1": None}}]},
-            "motos.tiers[0].net_cents: Input should be a valid integer",
+            "motos.tiers[0].net_cents: write whole cents",
         ),
         (
             {"tiers": [{"code": "T", "name": "t", "net_cents": "100", "admits": {"L1": None}}]},
-            "motos.tiers[0].net_cents: Input should be a valid integer",
+            "motos.tiers[0].net_cents: write whole cents",
         ),
         (
             {"tiers": [{"code": "T", "name": "t", "net_cents": 1, "admits": {"L1": None, "L7": 1}}]},
@@ -151,7 +152,11 @@ def test_every_parent_of_the_seed_has_a_spanish_question(tariffs: Mapping[str, T
             "motos.surcharges[0].net_cents: give either one amount or options",
         ),
         (
-            {"surcharges": [{"element": "ESCAPE", "options": [{"key": "a", "net_cents": 1}] * 2}]},
+            {
+                "surcharges": [
+                    {"element": "ESCAPE", "options": [{"key": "a", "net_cents": cents} for cents in (1, 2)]}
+                ]
+            },
             "motos.surcharges[0].options: two options have the same key",
         ),
         ({"vat_percent": 121}, "motos.vat_percent: Input should be less than or equal to 100"),
@@ -194,7 +199,7 @@ def test_variants_of_one_parent_may_share_a_keyword() -> None:
     ],
 )
 def test_files_that_are_no_tariffs(text: str, problem: str) -> None:
-    with pytest.raises(SeedInvalid) as caught:
+    with pytest.raises(FileRefused) as caught:
         parse(text)
     assert problem in str(caught.value)
 
@@ -202,7 +207,7 @@ def test_files_that_are_no_tariffs(text: str, problem: str) -> None:
 def test_a_file_in_latin_1_says_so(tmp_path: Path) -> None:
     file = tmp_path / "tariffs.yaml"
     file.write_bytes("categories: [] # año".encode("latin-1"))
-    with pytest.raises(SeedInvalid, match="not UTF-8 at byte 18"):
+    with pytest.raises(FileRefused, match="not UTF-8 at byte 18"):
         load_file(file)
 
 
