@@ -10,7 +10,7 @@ from services.common.settings import ServiceSettings, home
 
 
 class LedgerSettings(ServiceSettings):
-    """What every service has, and the key that signs. Without `MSIA_SEAL_DIR` seals are in `.msia/seals`."""
+    """`MSIA_SEAL_KEY` and what every service has; the seals are in `.msia/seals` when no directory is set."""
 
     msia_seal_key: SecretStr = Field(
         SecretStr(""), description="`name:base64(32 bytes)`, several separated by commas; the first signs."
