@@ -90,6 +90,16 @@ async def test_a_late_copy_of_what_was_retried_is_not_stored_again(store: EventS
     assert await by(store) == ["a", "b"]
 
 
+async def test_who_has_seen_his_own_event_but_not_what_followed_is_told_to_fold(store: EventStore) -> None:
+    """One server looks at the expectation before its window; a cluster says `duplicate` here."""
+    id = uuid4()
+    mine = await store.append("1-1", pause("mine"), id=id, expect=Expect(ALL, 0))
+    await store.append("1-1", pause("other"), id=uuid4())
+    with pytest.raises(ExpectationFailed):
+        await store.append("1-1", pause("mine"), id=id, expect=Expect(ALL, mine.position))
+    assert await by(store) == ["mine", "other"]
+
+
 async def test_an_unknown_outcome_can_be_asked_again(store: EventStore, proxy: Proxy) -> None:
     id = uuid4()
     proxy.faults.append(Fault.SWALLOW)

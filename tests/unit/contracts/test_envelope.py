@@ -40,7 +40,8 @@ def test_times_are_utc_in_the_log() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("ce-id", "x"), ("ce-time", "ayer"), ("ce-aggregateversion", "v"), ("ce-expectedposition", "v")]
+    ("name", "value"),
+    [("ce-id", "x"), ("ce-time", "ayer"), ("ce-aggregateversion", "v"), ("ce-expectedposition", "v")],
 )
 def test_a_malformed_attribute_names_the_position(name: str, value: str) -> None:
     with pytest.raises(Undecodable, match="position 7"):
