@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Thread
@@ -215,6 +216,11 @@ def test_closing_ends_thread_connection_and_subscriptions(begin: Begin) -> None:
     subscription = bank.recorder.subscribe(gt=1)
     with ThreadPoolExecutor(1) as other:
         waiting = other.submit(next, subscription, None)
+        idle = subscription._has_been_notified._cond._waiters  # type: ignore[attr-defined]
+        deadline = time.monotonic() + 30
+        while not idle and time.monotonic() < deadline:  # it sleeps until something is stored
+            time.sleep(0.001)
+        assert idle
         bank.close()
         bank.close()
         with pytest.raises(InterfaceError, match="closed"):
