@@ -24,7 +24,7 @@ from contracts.events import conversation, delivery, inbox
 from contracts.events.control import BotSwitched
 from contracts.ids import TurnId, customer_id, stable_id, subject, whole
 from domain.conversation.fold import fold
-from eventstore.codec import encode
+from eventstore.codec import decode, encode
 from eventstore.connection import connect
 from eventstore.declared import declared
 from eventstore.keys import OpenKey
@@ -32,6 +32,7 @@ from eventstore.provision import apply, open_log
 from eventstore.reading import Reader
 from eventstore.snapshots.bucket import BUCKET, Bucket
 from eventstore.snapshots.sealed import Sealed
+from eventstore.snapshots.whole import read_whole
 from eventstore.store import EventStore
 from infra.embedded.home import Home
 from infra.embedded.nats import CONFIG, NatsServer
@@ -79,7 +80,8 @@ async def _lines(store: EventStore) -> list[Line]:
         mark = Sealed.parse(await bucket.get(key)).mark
 
         async def cold(id: str = id) -> object:
-            return fold(id, await store.load(whole(id)))
+            events = [await decode(message, store.keys) for message in await read_whole(store.reader, id)]
+            return fold(id, events)
 
         async def warm(id: str = id) -> object:
             conversations.forget(id)

@@ -20,6 +20,7 @@ from eventstore.reading import StoredMessage
 from eventstore.snapshots.bucket import BUCKET, Bucket
 from eventstore.snapshots.fingerprint import fingerprint
 from eventstore.snapshots.sealed import Mark, Sealed, Unusable, write
+from eventstore.snapshots.whole import read_whole
 from eventstore.snapshots.writing import Writing
 from eventstore.store import EventStore
 
@@ -109,7 +110,7 @@ class Snapshots(Generic[S]):
                 raise Unusable("another log, or one that lost its tail")
         except Unusable as why:
             log.log(logging.WARNING if why.odd else logging.DEBUG, "snapshot %s ignored: %s", name, why)
-            return None, await self._read(aggregate, 0)
+            return None, await read_whole(self._store.reader, aggregate)
         return Folded(state, sealed.mark, frozenset({sealed.key})), tail[1:]
 
     async def _open(self, name: str, sealed: Sealed, keys: KeyRing) -> S:
