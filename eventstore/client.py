@@ -16,12 +16,17 @@ class FastClient(Client):
 
     @staticmethod
     def _parse_header_lines(raw: bytes) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for line in raw.decode("utf-8", "replace").split("\r\n"):
-            name, colon, value = line.partition(":")
-            if colon and (key := _name(name)) is not None:
-                found[key] = value.strip(_SPACE)
-        return found
+        return header_lines(raw)
+
+
+def header_lines(raw: bytes) -> dict[str, str]:
+    """A block of headers, without its first line; what is not UTF-8 becomes U+FFFD."""
+    found: dict[str, str] = {}
+    for line in raw.decode("utf-8", "replace").split("\r\n"):
+        name, colon, value = line.partition(":")
+        if colon and (key := _name(name)) is not None:
+            found[key] = value.strip(_SPACE)
+    return found
 
 
 @lru_cache(maxsize=1_024)

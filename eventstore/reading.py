@@ -16,8 +16,9 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 
 from contracts.errors import NotFound, Unreachable
+from eventstore.client import header_lines
 from eventstore.errors import NO_MESSAGE
-from eventstore.scanning import Scan
+from eventstore.scanning import Scan, said_by_server
 
 BATCH = 500  # messages a request; large enough to amortise it, small enough for one read buffer
 _EOB = "204"
@@ -73,7 +74,7 @@ class Reader:
             while True:
                 message = await subscription.next_msg(self.timeout)
                 headers = message.headers or {}
-                status = headers.get("Status")
+                status = said_by_server(headers)
                 if status == _NO_RESULTS:
                     return found, False
                 if status not in (None, _EOB):
@@ -208,9 +209,8 @@ def _from_direct(message: Msg, headers: dict[str, str]) -> StoredMessage:
 
 
 def _parse_headers(raw: bytes) -> dict[str, str]:
-    lines = raw.decode().split("\r\n")[1:]
-    pairs = (line.split(":", 1) for line in lines if ":" in line)
-    return {name.strip(): value.strip() for name, value in pairs}
+    """As the client reads those of a replica's answer: what is sealed must not depend on who was asked."""
+    return header_lines(raw.partition(b"\r\n")[2])
 
 
 def _time(text: str) -> datetime:

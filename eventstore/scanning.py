@@ -15,6 +15,15 @@ _BEFORE = "Nats-Last-Sequence"  # of a message: the one before it in its page; o
 _END, _NOTHING = "204", "404"
 
 
+def said_by_server(headers: dict[str, str]) -> str | None:
+    """The status of a message that is not a stored one; None for a stored one.
+
+    By its position, which only a stored one has: a writer may have given it a header `Status` of its own, and
+    taking that for the server's would stop every reader at it.
+    """
+    return None if "Nats-Sequence" in headers else headers.get("Status")
+
+
 class Scan:
     """One inbox for all pages of a read; a callback takes messages in at half the cost of `next_msg`."""
 
@@ -59,7 +68,7 @@ class Scan:
 
     async def _arrived(self, message: Msg) -> None:
         headers = message.headers or {}
-        if "Status" not in headers:
+        if said_by_server(headers) is None:
             self._page.append(message)
         elif not self._end.done():
             self._end.set_result(headers)
