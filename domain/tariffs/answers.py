@@ -46,7 +46,8 @@ _PHRASES = Phrases(
         ),
         *block(
             """
-            no lo se | no se | no sabria | ni idea | no tengo ni idea | no estoy seguro | no estoy segura
+            no lo se | no se | nose | no sabria | ni idea | no tengo ni idea | no estoy seguro
+            no estoy segura
             no tengo claro | no lo tengo claro | ni papa | npi | me da igual | da lo mismo | cualquiera
             lo que tu digas | lo que digas | quizas | quiza | tal vez | a lo mejor | puede ser
             puede que si | puede que no | depende | no me acuerdo | no recuerdo | no sabemos | ni lo se

@@ -2,24 +2,20 @@
 
 from collections.abc import Mapping
 
+from domain.tariffs.language.spanish import GLUE
+from domain.tariffs.language.verbs import words
+from domain.tariffs.negation import ends
 from domain.tariffs.reading import Mention, Reading
 from domain.tariffs.vocabulary import Kind
 
 _THINGS = (Kind.ELEMENT, Kind.AMBIGUOUS)
+_BEING = words("es era son eran sera seria tengo tiene va hablo pregunto digo esta este")
 
 
 def candidates(readings: Mapping[str, Reading]) -> tuple[str, ...]:
     """The categories that a text may be about, by slug; one when it is clear. `readings` by slug."""
     explained = {slug: _explained(reading) for slug, reading in readings.items()}
-    things = [m for r in readings.values() for m in r.mentions if m.kind in _THINGS]
-    vehicles = (
-        m.code
-        for r in readings.values()
-        for m in r.mentions
-        # the motorcycle in "porta motos" is no vehicle of the customer's
-        if m.kind is Kind.WORD and not any(t.first <= m.first <= t.last for t in things)
-    )
-    named = tuple(dict.fromkeys(vehicles))
+    named, _ = _vehicles(readings)
     if len(named) == 1:
         return named
     pool = named or tuple(slug for slug in readings if explained[slug])
@@ -30,6 +26,45 @@ def candidates(readings: Mapping[str, Reading]) -> tuple[str, ...]:
         if explained[slug] and all(explained[slug] > explained[o] for o in pool if o != slug)
     ]
     return tuple(best) or pool
+
+
+def moved(readings: Mapping[str, Reading], category: str) -> str:
+    """The category of a conversation, unless the text is about the other vehicle that it names."""
+    named, denied = _vehicles(readings)
+    if len(named) != 1 or named[0] == category:
+        return category
+    other = _explained(readings[named[0]])
+    if category in denied or (other and other >= _explained(readings[category])):
+        return named[0]
+    return category
+
+
+def _vehicles(readings: Mapping[str, Reading]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The categories whose vehicles are named, and those denied: "no es una moto"."""
+    things = [m for r in readings.values() for m in r.mentions if m.kind in _THINGS]
+    vehicles = [
+        (m.code, _denied(r, m))
+        for r in readings.values()
+        for m in r.mentions
+        # the motorcycle in "porta motos" is no vehicle of the customer's
+        if m.kind is Kind.WORD and not any(t.first <= m.first <= t.last for t in things)
+    ]
+    return (
+        tuple(dict.fromkeys(code for code, denied in vehicles if not denied)),
+        tuple(dict.fromkeys(code for code, denied in vehicles if denied)),
+    )
+
+
+def _denied(reading: Reading, mention: Mention) -> bool:
+    """ "no es para la moto", "una autocaravana, no una moto", "la moto no, la autocaravana"."""
+    tokens = reading.tokens
+    index = mention.first - 1
+    while index >= 0 and (tokens[index].text in GLUE or tokens[index].text in _BEING):
+        index -= 1
+    if index >= 0 and tokens[index].text == "no":
+        return True
+    after = mention.last + 1
+    return after < len(tokens) and tokens[after].text == "no" and ends(tokens, after + 1)
 
 
 def foreign(readings: Mapping[str, Reading], category: str | None) -> Mention | None:

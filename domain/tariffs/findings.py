@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from domain.tariffs.language.tokens import tokenise
 from domain.tariffs.quantities import quantity
 from domain.tariffs.reading import Mention, Reading
 from domain.tariffs.tariff import Tariff
@@ -48,10 +49,27 @@ class Findings:
         """What is wanted and can be priced as it is: no parents, no two variants that exclude each other."""
         clash = clashing(self._tariff, self._wanted)
         return tuple(
-            found
+            self._counted(found)
             for code, found in self._wanted.items()
             if code not in clash and not self._tariff.elements[code].needs_variant
         )
+
+    def _counted(self, found: Found) -> Found:
+        """ "2 placas con el regulador dentro": the count of the parent is that of its only variant."""
+        parent = self._tariff.elements[found.code].variant_of or ""
+        named = self._wanted.get(parent)
+        if named is None or named.quantity <= found.quantity:
+            return found
+        variants = self._tariff.variants(parent)
+        alone = sum(variant.code in self._wanted for variant in variants) == 1
+        # where a number chooses the variant ("dos separados"), it counts nothing
+        chooses = any(
+            token.text == str(named.quantity)
+            for variant in variants
+            for answer in variant.answers
+            for token in tokenise(answer)
+        )
+        return replace(found, quantity=named.quantity) if alone and not chooses else found
 
     def open(self, asked: Iterable[str]) -> tuple[str, ...]:
         """Parents still without a variant: named here, torn between two, or asked before."""

@@ -2,8 +2,9 @@
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
-from domain.tariffs.language.spanish import ARTICLES, GLUE
+from domain.tariffs.language.spanish import ADJECTIVES, ARTICLES, GLUE
 from domain.tariffs.language.spelling import Speller
 from domain.tariffs.language.verbs import words
 from domain.tariffs.reading import Mention, Reading
@@ -23,12 +24,15 @@ def settle(
     reading: Reading, vocabulary: Vocabulary, speller: Speller
 ) -> tuple[Reading, set[tuple[int, int]]]:
     """The reading without terms that only describe others, and its strange terms (first, last token)."""
+    reading = _made_out(reading, vocabulary)
     reading = reading.having([m for m in reading.mentions if not _qualifies(reading, m, vocabulary)])
     unexplained = Unexplained(reading, speller)
     strange = set[tuple[int, int]]()
     kept = []
     for mention in reading.mentions:
         head = unexplained.head(mention) if mention.kind in _THINGS else None
+        if head is None and mention.form in vocabulary.qualifiers:
+            head = unexplained.owner(mention)  # "manetas Brembo"
         if head is not None:
             strange.add((head, mention.last))
         elif not _describes(reading, mention, unexplained):
@@ -38,6 +42,21 @@ def settle(
     return reading.having(kept), strange
 
 
+def _made_out(reading: Reading, vocabulary: Vocabulary) -> Reading:
+    """The reading with ambiguous words settled by a brand beside them: "bomba Brembo" is one of brakes."""
+    mentions = []
+    for mention in reading.mentions:
+        fits = {
+            name
+            for other in _neighbours(reading, mention)
+            for name in vocabulary.qualifiers.get(other.form, frozenset()).intersection(mention.names)
+        }
+        if mention.kind is Kind.AMBIGUOUS and len(fits) == 1:
+            mention = replace(mention, kind=Kind.ELEMENT, names=tuple(fits), form="")
+        mentions.append(mention)
+    return reading.having(mentions)
+
+
 def _qualifies(reading: Reading, mention: Mention, vocabulary: Vocabulary) -> bool:
     """Whether a brand or an ambiguous word stands beside an element that it goes with."""
     fits = vocabulary.qualifiers.get(mention.form)
@@ -45,9 +64,17 @@ def _qualifies(reading: Reading, mention: Mention, vocabulary: Vocabulary) -> bo
         return False
     own = set(mention.names) if mention.kind is Kind.ELEMENT else set()
     return any(
-        other.kind is Kind.ELEMENT and other is not mention and fits.union(own).intersection(other.names)
+        other.kind is Kind.ELEMENT
+        and _leads(other, mention, vocabulary)
+        and fits.union(own).intersection(other.names)
         for other in _neighbours(reading, mention)
     )
+
+
+def _leads(other: Mention, mention: Mention, vocabulary: Vocabulary) -> bool:
+    """Of two brands the first stays: each would be silenced by the other."""
+    brands = mention.kind is Kind.ELEMENT and other.form in vocabulary.qualifiers
+    return other is not mention and (not brands or other.first < mention.first)
 
 
 def _neighbours(reading: Reading, mention: Mention) -> list[Mention]:
@@ -77,6 +104,8 @@ def _describes(reading: Reading, mention: Mention, unexplained: Unexplained) -> 
     while index >= 0 and not tokens[index].separator and reading.at(index) is None:
         if tokens[index].text in GLUE:
             tied = tied or tokens[index].text in _TIES
+        elif tied and (tokens[index].text in ADJECTIVES or tokens[index].text in ARTICLES):
+            pass  # "espejos esos pequeños de manillar"
         elif not tied or nouns == 1 or not (unexplained.strange(index) or tokens[index].text in _PLACES):
             return False
         else:  # one noun may stand between: "en los extremos del manillar"

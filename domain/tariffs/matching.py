@@ -7,14 +7,15 @@ wanted or not, how many, which variant. Words: see `Match`.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from domain.tariffs.alternatives import undecided
 from domain.tariffs.catalogue import Catalogue
-from domain.tariffs.categories import candidates, foreign
+from domain.tariffs.categories import candidates, foreign, moved
 from domain.tariffs.findings import Found, gather
 from domain.tariffs.heads import settle
 from domain.tariffs.language.idioms import mask
 from domain.tariffs.language.tokens import Token, tokenise
 from domain.tariffs.negation import unwanted
-from domain.tariffs.reading import Reading, distribute, read
+from domain.tariffs.reading import Mention, Reading, distribute, read
 from domain.tariffs.replacing import only
 from domain.tariffs.scope import TOPICS, requests
 from domain.tariffs.tariff import Tariff
@@ -44,6 +45,7 @@ class Match:
     excluded: tuple[str, ...] = ()  # named to be left out, parents too
     extras: tuple[str, ...] = ()  # services named (not: chosen)
     categories: tuple[str, ...] = ()  # where `category` is None: which it could be
+    waiting: tuple[str, ...] = ()  # then also: the words that name something as soon as the vehicle is known
     meanings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of an unknown: what it may be
     only: bool = False  # "solo los espejos": instead of what was said before
     out_of_scope: OutOfScope | None = None  # then nothing may be priced
@@ -61,7 +63,7 @@ def match(catalogue: Catalogue, text: str, category: str | None = None, asked: S
         for slug, vocabulary in catalogue.vocabularies.items()
     }
     given = catalogue.tariff(category).slug if category else _asked_in(catalogue, asked)
-    possible = (given,) if given else candidates(readings)
+    possible = (moved(readings, given),) if given else candidates(readings)
     slug = possible[0] if len(possible) == 1 else None
     beyond = _out_of_scope(readings, tokens, text, slug)
     if beyond:
@@ -69,7 +71,11 @@ def match(catalogue: Catalogue, text: str, category: str | None = None, asked: S
     if slug is None:
         extras = dict.fromkeys(code for reading in readings.values() for code in _extras(reading, ()))
         return Match(
-            None, unknown=_unknown_anywhere(catalogue, readings), extras=tuple(extras), categories=possible
+            None,
+            unknown=_unknown_anywhere(catalogue, readings),
+            extras=tuple(extras),
+            categories=possible,
+            waiting=_waiting([readings[slug] for slug in possible]),
         )
     return _sorted(catalogue, catalogue.vocabularies[slug], readings[slug], asked)
 
@@ -114,13 +120,28 @@ def _unknown_anywhere(catalogue: Catalogue, readings: Mapping[str, Reading]) -> 
         return ()
     mentions = [m for r in readings.values() for m in r.mentions]
     unexplained = Unexplained(reading.having(mentions), catalogue.speller)
-    return tuple(dict.fromkeys(reading.words(first, last) for first, last in unexplained.terms()))
+    # "2 plazas": a word that no category can tell from others
+    vague = [m for m in mentions if m.kind is Kind.AMBIGUOUS and all(_vague(r, m) for r in readings.values())]
+    spans = sorted({*unexplained.terms(), *((m.first, m.last) for m in vague)})
+    return tuple(dict.fromkeys(reading.words(first, last) for first, last in spans))
+
+
+def _vague(reading: Reading, mention: Mention) -> bool:
+    same = reading.at(mention.first)
+    return same is not None and same.kind is Kind.AMBIGUOUS
+
+
+def _waiting(readings: Sequence[Reading]) -> tuple[str, ...]:
+    """What is named, as written, in the order of the text."""
+    spans = sorted({(m.first, m.last) for r in readings for m in r.mentions if m.kind is Kind.ELEMENT})
+    return tuple(dict.fromkeys(readings[0].words(first, last) for first, last in spans))
 
 
 def _sorted(catalogue: Catalogue, vocabulary: Vocabulary, reading: Reading, asked: Sequence[str]) -> Match:
     """Wanted or not, which variant, how many, what remains open."""
     reading, strange = settle(reading, vocabulary, catalogue.speller)
-    negated = unwanted(reading)
+    decided = undecided(reading, unwanted(reading), vocabulary.tariff)
+    reading, negated = decided, unwanted(decided)
     chosen = choices(reading, negated, vocabulary, asked)
     findings = gather(reading, negated, chosen, vocabulary.tariff, asked)
     ambiguous = [
@@ -136,7 +157,9 @@ def _sorted(catalogue: Catalogue, vocabulary: Vocabulary, reading: Reading, aske
         unknown=tuple(dict.fromkeys(reading.words(first, last) for first, last in unknown)),
         excluded=findings.excluded,
         extras=_extras(reading, negated),
-        meanings={reading.words(m.first, m.last): vocabulary.candidates(m.form) for m in ambiguous},
+        meanings={
+            reading.words(m.first, m.last): vocabulary.candidates(m.form) or m.names for m in ambiguous
+        },
         only=only(reading, negated),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from domain.tariffs.corrections import corrected
 from domain.tariffs.language.cues import (
     AFTER,
     BEFORE,
@@ -9,6 +10,7 @@ from domain.tariffs.language.cues import (
     BETWEEN,
     BUDGET,
     CLITICS,
+    LATER,
     LEAVING,
     VERBS,
 )
@@ -23,7 +25,7 @@ NAMED = (Kind.ELEMENT, Kind.AMBIGUOUS, Kind.ANSWER, Kind.EXTRA)
 def unwanted(reading: Reading) -> frozenset[int]:
     """The mentions, by their place in `reading.mentions`, that are named to be left out."""
     starts = {mention.first: place for place, mention in enumerate(reading.mentions)}
-    negated = set(_before(reading, starts))
+    negated = {*_before(reading, starts), *corrected(reading)}
     for place, mention in enumerate(reading.mentions):
         if mention.kind in NAMED:
             verdict = _after(reading, starts, mention)
@@ -55,15 +57,13 @@ def _before(reading: Reading, starts: dict[int, int]) -> Iterator[int]:
 
 def _means_it(reading: Reading, reach: str, place: int) -> bool:
     """What has to follow: "no es el escape, es…" but not "no es el escape original"; "cambia A por B"."""
-    index = reading.mentions[place].last + 1
+    tokens, index = reading.tokens, reading.mentions[place].last + 1
     if reach == "denied":
-        return (
-            index >= len(reading.tokens)
-            or reading.tokens[index].separator
-            or reading.tokens[index].text == "sino"
-        )
+        return index >= len(tokens) or tokens[index].separator or tokens[index].text == "sino"
+    if reach == "deferred":
+        return LATER.at(tokens, index)[0] > 0 if index < len(tokens) else False
     if reach == "swapped":
-        return index < len(reading.tokens) and reading.tokens[index].text == "por"
+        return index < len(tokens) and tokens[index].text == "por"
     return True
 
 
@@ -123,11 +123,15 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
     word = tokens[index].text
     if word == "si" and ends(tokens, index + 1):
         return True
-    if word != "no":
+    if word == "no" and ends(tokens, index + 1) and _is_question(reading, index + 1):
+        return None  # "qué caro el manillar, ¿no?"
+    if word not in ("no", "tampoco") or (word == "tampoco" and _unregistered(tokens[: mention.first])):
         return None
     verb = index + 1
     while verb < len(tokens) and tokens[verb].text in CLITICS:
         verb += 1
+    if ends(tokens, verb) and tokens[verb - 1].text == "se":
+        return None  # "los intermitentes no sé"
     if ends(tokens, verb) or (
         tokens[verb].text in VERBS and ends(tokens, _past_verb(tokens, index + 1, starts))
     ):
@@ -136,6 +140,16 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
     if following in starts and _after(reading, starts, reading.mentions[starts[following]]) is True:
         return False  # "el escape no el manillar sí"
     return None
+
+
+def _is_question(reading: Reading, index: int) -> bool:
+    closing = reading.tokens[index] if index < len(reading.tokens) else None
+    return closing is not None and "?" in reading.text[closing.start : closing.end]
+
+
+def _unregistered(before: Sequence[Token]) -> bool:
+    """Whether "tampoco" goes on from "el escape no está homologado": that is no refusal."""
+    return any(token.text.startswith(("homologad", "legalizad")) for token in before)
 
 
 def _together(reading: Reading, place: int) -> Iterator[int]:

@@ -11,8 +11,10 @@ _PAIR = frozenset(("par", "pareja", "ambos", "ambas"))
 
 
 def quantity(reading: Reading, mention: Mention) -> int:
-    """How many the customer names; 1 where no number is beside the term."""
+    """How many the customer names; 1 where no number is beside the term, or it has one of its own."""
     tokens = reading.tokens
+    if any(token.text.isdigit() for token in tokens[mention.first : mention.last + 1]):
+        return 1  # "dos faros" is one element
     return _after(tokens, mention.last + 1) or _before(tokens, mention.first, reading) or 1
 
 

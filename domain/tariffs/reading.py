@@ -4,12 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from domain.tariffs.language.idioms import IDIOMS, name_at
-from domain.tariffs.language.spanish import GLUE
+from domain.tariffs.language.spanish import FILLERS, GLUE
 from domain.tariffs.language.tokens import STOP, Token
 from domain.tariffs.vocabulary import LONGEST, Kind, Vocabulary, key
 
 # Answers only where they are the whole reply, see variants.py: "con bola" chooses nothing.
 _WHOLE_REPLIES = frozenset(("si", "no", "sin", "con", "igual", "mismo"))
+# "no, el delantero no, perdón, el trasero"
+_PASSED_OVER = (
+    GLUE | FILLERS | frozenset((",", STOP, "y", "o", "no", "sino", "me", "confundi", "equivoque", "digo"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +125,12 @@ def _shared_noun(reading: Reading, mention: Mention, vocabulary: Vocabulary) -> 
     content = [i for i in range(mention.first, mention.last + 1) if tokens[i].text not in GLUE]
     noun = key(tokens[i] for i in content[:-1])
     index = mention.last + 1
-    if len(content) < 2 or index >= len(tokens) or tokens[index].text not in ("y", ","):
-        return
-    index += 1
-    repeated = index < len(tokens) and tokens[index].text == "de"
-    while index < len(tokens) and tokens[index].text in GLUE:
+    while index < len(tokens) and tokens[index].text in _PASSED_OVER and reading.at(index) is None:
         index += 1
-    if index >= len(tokens) or tokens[index].separator:
+    passed = tokens[mention.last + 1 : index]
+    if len(content) < 2 or index >= len(tokens) or not any(t.separator or t.text == "no" for t in passed):
         return
+    repeated = any(token.text == "de" for token in passed)
     other = reading.at(index)
     # "luz de freno y matrícula" may be two things; "y de matrícula" is the light again
     if other and other.kind is not Kind.ANSWER and not repeated:

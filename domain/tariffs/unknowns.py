@@ -18,6 +18,7 @@ _WANTING = words("""
     instale legalizacion legalizar legalizarle legalizarme legalizo modificado modificar montado montar
     montarle monte necesito poner ponerle puesto puse pusimos quiero reformar sustituido sustituir
 """)
+_PLACED = words("en para pa a al con")  # "puños calefactables en la GS"
 _JOINERS = words("mas con tambien ademas junto otro otra")
 _MINE = words("mi mis tu su sus nuestra nuestro nuestras nuestros")
 # Without an article before them these are verbs that no list of verbs holds.
@@ -62,6 +63,11 @@ class Unexplained:
             return None
         return index if self.strange(index) and not _DOING.search(self._tokens[index].text) else None
 
+    def owner(self, mention: Mention) -> int | None:
+        """The strange noun right before a brand, which only names its maker: "manetas Brembo"."""
+        index = mention.first - 1
+        return index if index >= 0 and self.strange(index) else None
+
     def _wanted(self, index: int) -> bool:
         before = index - 1
         article = before >= 0 and self._tokens[before].text in ARTICLES | {"par"}
@@ -104,6 +110,8 @@ class Unexplained:
         ends = next(
             (i for i in range(after, len(self._tokens)) if self._tokens[i].text == STOP), len(self._tokens)
         )
+        if after < ends and self._tokens[after].text in _PLACED:
+            return not any(t.separator or t.text in VERBS for t in self._tokens[after + 1 : ends])
         if ends - after <= _ADJECTIVES and not any(self._stops(i) for i in range(after, ends)):
             return True
         return self._tokens[after].separator and after + 1 < len(self._tokens) and self.strange(after + 1)

@@ -9,7 +9,11 @@ from domain.tariffs.language.verbs import words
 _EACH = """
     sin | menos | excepto | salvo | quitando | descontando | nada de | ni | tampoco | no
     quita | quitame | quitad | quitadme | quitalo | saca | sacame | borra | descarta
-    olvida | olvidate de | olvidaos de | deja fuera | dejamos fuera | dejando fuera | fuera
+    olvida | olvidate de | olvidate del | olvidaos de | olvidaos del | pasa de | pasa del
+    prescindo de | prescindo del | prescindimos de | prescindimos del | no cuentes con | no conteis con
+    ya no llevo | ya no tengo | ya no uso | vendi | he vendido | devolvi | he devuelto
+    pasamos de | pasamos del | paso de | paso del | nada del | prescinde de | prescinde del | deja fuera
+    dejamos fuera | dejando fuera | fuera
     sin contar | sin incluir | sin tocar | sin meter | sin poner | ya veremos | ya vere
     si quito | si quitamos | si le quito | si le quitamos | si te quito | si le saco
     si no pongo | si no meto | si dejo fuera | si saco
@@ -34,6 +38,10 @@ BEFORE = Phrases(
         *block(_BUDGETED, "budgeted"),
         *block("cambia | cambiame | cambiad | sustituye", "swapped"),
         *block("no es | no son | no era | no eran", "denied"),
+        *block(
+            "deja | dejad | dejame | dejamos | dejo | dejemos | dejare | dejaremos | aparca | aparcamos",
+            "deferred",
+        ),
         *block(_ONE, "one"),
         *(
             (f"ya {verb} {done}", "each")
@@ -42,14 +50,22 @@ BEFORE = Phrases(
         ),
     )
 )
+# "dejamos las maletas para otro día"
+LATER = Phrases(
+    block("""
+        para otro | para otra | para luego | para despues | para mas adelante | para mas tarde
+        para el futuro | para la proxima | para un futuro | para cuando | aparte | a un lado
+    """)
+)
 
 # After "no": the verbs that make it a refusal ("no quiero", "no me pongas"), and what may follow them.
 VERBS = words("""
-    cambiado cambiamos cambiar cambiare cambie cambio conteis cuentes deseamos deseo hace hagais hagas
-    homologamos homologar homologaria homologueis homologuen homologues incluir incluya incluyais
-    incluyan incluyas interesa interesan legalices legalizar metais metas meter meto necesitamos
-    necesitaria necesito pienso poner pongais pongas pongo pretendo queremos queria queriamos querria
-    quiero quisiera quisieramos tocado tocamos tocar tocare toco toqueis toques vamos voy
+    cambia cambiado cambiamos cambian cambiar cambiare cambie cambio conteis cuentes deseamos deseo hace
+    hacen hagais hagas hara haran homologamos homologar homologaria homologueis homologuen homologues
+    incluir incluya incluyais incluyan incluyas interesa interesan legalices legalizar metais metas meter
+    meto necesitamos necesitaria necesito pienso pone ponen poner pongais pongas pongo pretendo queremos
+    queria queriamos querria quiero quisiera quisieramos toca tocado tocamos tocan tocar tocare toco
+    toqueis toques vamos voy
 """)
 CLITICS = words("me te le lo la les nos os los las se he hemos han")
 BETWEEN = (
@@ -64,32 +80,66 @@ BETWEEN = (
 )
 
 # What stands right behind a thing that is not wanted, and what may stand between.
-BESIDE = words("al final de momento por ahora mejor ese eso esa esos esas pues creo que lo la los las ya el")
+BESIDE = words(
+    "asi al final de momento por ahora mejor ese eso esa esos esas pues creo que lo la los las ya el"
+)
 _BEHIND = """
     ya esta en ficha | ya esta en la ficha | ya viene en ficha | ya viene en la ficha | ya consta en ficha
-    ya consta en la ficha | ya lo tengo en ficha | tampoco | fuera
+    ya consta en la ficha | ya lo tengo en ficha | fuera
     es el original | es la original | es original | son los originales | son las originales | son originales
-    es de serie | es el de serie | es la de serie | son de serie | son los de serie
+    es de serie | es el de serie | es la de serie | son de serie | son los de serie | son las de serie
+    va de serie | van de serie | va original | van originales | viene de serie | vienen de serie
+    esta de serie | estan de serie | esta original | estan originales
+    llevo el original | llevo la original | llevo los originales | llevo las originales
+    lleva el original | lleva la original | lleva los originales | lleva las originales
+    llevo el de serie | llevo los de serie | lleva el de serie | lleva los de serie
+    es lo original | es lo de serie | va homologado | va homologada | van homologados | van homologadas
+    ya va homologado | ya va homologada | ya van homologados | ya van homologadas
 """
+_IT = ("lo", "la", "los", "las")
+_BEING = words("tengo tenemos tenia esta estan estaba estaban viene vienen venia venian va van iba iban")
+_HAD = words("""
+    homologue homologamos homologaron homologasteis homologaste
+    legalice legalizamos legalizaron legalizasteis legalizaste
+""")
 AFTER = Phrases(
     (
         *block(_BEHIND),
+        *(  # quítalo, sácamelos, déjalo fuera
+            (f"{verb}{me}{it}{end}", "")
+            for verb in words("quita saca borra olvida descarta elimina quitad sacad deja dejad")
+            for me in ("", "me")
+            for it in _IT
+            for end in ((" fuera", " para luego", " para otro dia") if verb.startswith("deja") else ("",))
+        ),
+        *(
+            (f"ya no {it} {verb}", "")
+            for it in _IT
+            for verb in ("llevo", "tengo", "uso", "llevamos", "tenemos")
+        ),
         *(
             (f"{it} {verb}", "")
-            for it in ("lo", "la", "los", "las")
+            for it in _IT
             for verb in ("quito", "quitamos", "dejo", "dejamos", "descarto", "descartamos")
+        ),
+        *(
+            (f"{it} {verb} {back}", "")
+            for it in _IT
+            for verb in ("he vuelto a poner", "volvi a poner", "he dejado", "deje", "llevo", "tengo", "lleva")
+            for back in ("de serie", "original", "originales")
         ),
         *(
             (f"{already}{it}{verb} {done}", "")
             for already in ("ya ", "que ya ")
-            for it in ("", "lo ", "la ", "los ", "las ")
-            for verb in ("tengo", "tenemos", "esta", "estan", "viene", "vienen")
+            for it in ("", *(f"{it} " for it in _IT))
+            for verb in _BEING
             for done in _DONE
         ),
+        *((f"ya {me}{it} {done}", "") for me in ("", "me ") for it in _IT for done in _HAD),
     )
 )
 # After which a "no" or a "sí" still ends the phrase: "el escape no, gracias".
-LEAVING = words("gracias por de del para que hasta ahora en")
+LEAVING = words("gracias por de del para que hasta ahora en asi pero porque pq xq aunque")
 
 # "solo los espejos": they replace what was named before.
 ONLY = words("solo solamente unicamente")

@@ -29,12 +29,23 @@ _IDIOMS = """
 
 IDIOMS = Phrases(block(_IDIOMS))
 
-_NAMES = frozenset({("me", "llamo"), ("nombre", "es"), ("soy",), ("atentamente",), ("firmado",)})
-_NAME_CUES = {cue[0]: cue for cue in _NAMES}
+_NAMES = frozenset(
+    {
+        ("me", "llamo"),
+        ("nombre", "es"),
+        ("soy",),
+        ("vivo", "en"),
+        ("soy", "de"),
+        ("atentamente",),
+        ("firmado",),
+    }
+)
+_CUES = frozenset(cue[0] for cue in _NAMES)
+_LONGEST_NAME = 6  # words
 
 # Addresses and number plates hold letters that are nobody's exhaust: remus@…, 1234 BST.
 _MASKED = re.compile(
-    r"\S+@\S+|(?:https?://|www\.)\S+"
+    r"\S+@\S+|(?:https?://|www\.)\S+|</?[a-z][^<>]{0,60}>"
     r"|matr[ií]cula\s+(?:de|del|en)\s+(?:a[nñ]o\s+)?(?:19|20)[0-9]{2}\b"
     r"|matr[ií]culas?[\s:]*(?:es\s*)?[0-9]{4}[ -]?[a-z]{3}\b"  # a plate by their word, whatever its letters
     r"|(?:matr[ií]culas?[\s:]*(?:es)?\s*)?\b[0-9]{4}[ -]?[B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{3}\b",
@@ -49,10 +60,22 @@ def mask(text: str) -> str:
 
 def name_at(tokens: Sequence[Token], index: int, text: str) -> range:
     """The tokens of the name that a person gives from `index` on: "soy Jordi Puig"."""
-    cue = _NAME_CUES.get(tokens[index].text, ())
-    if not cue or tuple(token.text for token in tokens[index : index + len(cue)]) != cue:
+    if tokens[index].text not in _CUES:
+        return range(0)
+    cue = max(
+        (cue for cue in _NAMES if tuple(t.text for t in tokens[index : index + len(cue)]) == cue),
+        key=len,
+        default=(),
+    )
+    if not cue:
         return range(0)
     start = end = index + len(cue)
-    while end < len(tokens) and end < start + 3 and text[tokens[end].start].isupper():
+    while end < len(tokens) and end < start + _LONGEST_NAME and text[tokens[end].start].isupper():
         end += 1
+        if (
+            end + 1 < len(tokens)
+            and tokens[end].text in ("de", "del")
+            and text[tokens[end + 1].start].isupper()
+        ):
+            end += 1  # "soy Paco de Talleres Arrow"
     return range(start, end)

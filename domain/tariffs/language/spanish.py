@@ -17,12 +17,13 @@ ARTICLES = words("""
 FILLERS = words("""
     a ah ahora al bueno cambiado cambie claro con concretamente creo cual de del diria eh eje ejes el en
     entonces es esa esas ese eso esos esta este exactamente favor fue gracias he hemos hola igualmente
-    la lado las lleva llevo lo los mas mejor mi mis montado ok parte perdon pon ponme por pues puesto
-    puse que quiero sera seran seria serian si sin solamente solo son supongo tambien un una unas
+    la lado las led leds lleva llevo lo los mas mejor mi mis montado ok parte perdon pon ponme por pues puesto
+    puse q que quiero sera seran seria serian si sin solamente solo son supongo tambien un una unas
     unicamente unos va vale vamos van y ya zona
 """)
 
 _NOUNS = """
+    chiquita chiquito chiquitos price system user pavo pavos pasta leuros eurillos ladron ladrones
     abril abuela abuelo accesorio accesorios accidente acero acompanante actividad actualizacion acuerdo
     adaptacion administracion agencia agosto alegria alicante almeria alternativa alternativas altura
     aluminio amiga amigo amigos analisis ancho andalucia ano anos apellido aplicacion apunte archivo
@@ -115,7 +116,7 @@ _OTHERS = """
     moderna moderno msj mucha muchas muchisimas muchisimo mucho muchos muy nacional nada nadie natural
     necesaria necesarias necesario necesarios negra negras negro negros ni ningun ninguna ninguno normal
     normales normalmente nos nosotros noventa ntonces nuestra nuestro nueva nuevas nueve nuevo nuevos
-    nunca obligatoria obligatorio obstante obvio ochenta ocho oficial oficiales ojala okay okey oki okis
+    nose nunca obligatoria obligatorio obstante obvio ochenta ocho oficial oficiales ojala okay okey oki okis
     olvida once online ordinario otra otras otro otros para particular peor pequena pequeno pequenos
     perdon perfe perfecta perfectamente perfecto pero personalizada personalizado pesada pesado plata
     plateado please plegable plegables pleno plis poca pocas poco pocos porfa porfavor porfi porfis
@@ -148,3 +149,5 @@ FALSE_FRIENDS = words("""
 
 NOUNS = words(_NOUNS)
 COMMON = words(_OTHERS) | NOUNS | VERBS | GLUE | ARTICLES | FILLERS
+# "unos espejos pequeños negros de manillar"
+ADJECTIVES = words(_OTHERS) - VERBS - words("sin con mas menos para ni tampoco salvo excepto tambien sobre")

@@ -12,8 +12,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from domain.tariffs.language.spanish import COMMON, FALSE_FRIENDS
-from domain.tariffs.language.stems import stem
-from domain.tariffs.language.verbs import VERBS
+from domain.tariffs.language.stems import careful, stem
+from domain.tariffs.language.verbs import VERBS, without_pronouns
 
 # Stems of adjectives, which are misspelt with their gender on: trasreo, delatera.
 _GENDERS = {"delanter": "oa", "traser": "oa", "electric": "oa", "metalic": "oa", "complet": "oa"}
@@ -98,13 +98,17 @@ class Speller:
             return stemmed
         if typed in COMMON or typed in FALSE_FRIENDS or len(typed) < SHORTEST or not typed.isalpha():
             return None
-        return self._cached(stemmed)
+        return self._careful(stemmed) or self._cached(stemmed)
+
+    def _careful(self, stemmed: str) -> str | None:
+        """The word that this is the offhand form of: an `espejito` is an `espejo`."""
+        return next((word for word in careful(stemmed) if word in self._known), None)
 
     @lru_cache(maxsize=4096)  # noqa: B019 (one speller a catalogue: it lives as long as its cache)
     def ordinary(self, typed: str) -> bool:
         """Whether a word is common Spanish, or a misspelling of it: then it is no unknown reform."""
         stemmed = stem(typed)
-        if typed in COMMON or typed.endswith("mente"):
+        if typed in COMMON or typed.endswith("mente") or without_pronouns(typed) in VERBS:
             return True
         if stemmed in self._known or typed in FALSE_FRIENDS:
             return False  # of another category, or of a term that is not here as a whole

@@ -1,10 +1,14 @@
 """One form for singular and plural, and for the genders of the adjectives of this trade."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 # Only these lose their gender: a `neumático` is a tyre, a suspension is `neumática`.
 _ADJECTIVES = re.compile(r"^(delanter|traser|metalic|electric|complet|nuev|cort|extern|intern|amb)[oa]$")
+
+_DIMINUTIVE = re.compile(r"^(\w{3,}?)(?:c|ec)?it[oa]$")
+_SWALLOWED = re.compile(r"^(\w{3,})ao$")  # "mandos adelantaos"
 
 
 @lru_cache(maxsize=16384)
@@ -23,3 +27,11 @@ def _singular(word: str) -> str:
     if word.endswith("es") and len(word) > 5 and word[-3] in "lrndj":
         return word[:-2]
     return word[:-1]
+
+
+def careful(word: str) -> Iterator[str]:
+    """What an offhand word may stand for: `espejito` → espej, espejo, …; `adelantao` → adelantado."""
+    if small := _DIMINUTIVE.match(word):
+        yield from (stem(small[1] + ending) for ending in ("", "o", "a", "e"))
+    if swallowed := _SWALLOWED.match(word):
+        yield stem(swallowed[1] + "ado")

@@ -4,10 +4,12 @@ Every infinitive gets all regular endings; what is irregular is listed as it is 
 not exist in Spanish does no harm here.
 """
 
+import re
+
 _INFINITIVES = """
     abonar abrir aburrir acabar acceder aceptar acercar aclarar acompanar aconsejar acoplar acordar
-    acostumbrar adaptar adelantar adjuntar admitir agarrar agendar agradecer aguantar ahorrar alargar
-    alegrar ampliar anadir andar animar anotar anular anunciar apagar aparcar aparecer apetecer apoyar
+    acostumbrar adaptar adelantar adjuntar admitir afectar agarrar agendar agradecer aguantar ahorrar alargar
+    alegrar ampliar anadir andar animar anotar anular anunciar apagar aparcar aparecer apetecer aplicar apoyar
     aprender aprovechar apuntar arrancar arreglar asegurar asesorar asistir atender atrasar atreverse
     aumentar averiguar avisar ayudar bajar barajar bastar beber borrar buscar caber caer calcular
     cambiar cancelar cansar cargar casar ceder cerrar certificar charlar circular citar cobrar coger
@@ -31,14 +33,16 @@ _INFINITIVES = """
     montar morir mostrar mover mudar multar necesitar negar negociar notar notificar obedecer obligar
     obtener ocultar ocupar ocurrir odiar ofertar ofrecer oir olvidar opinar ordenar organizar pagar
     parar parecer participar pasar patentar pedir pegar pensar perder perdonar permitir pertenecer pesar
-    pillar pinchar pintar plantear poder poner preferir preguntar preocupar preparar presentar prestar
+    pillar pinchar pintar plantear poder poner preferir preguntar preocupar preparar prescindir presentar
+    prestar
     presupuestar pretender probar proceder procurar producir prohibir prometer proponer proporcionar
     proteger publicar quedar quejarse quemar querer quitar realizar rebajar rechazar recibir reclamar
     recoger recomendar reconocer recordar recuperar reducir reenviar referir reformar regalar registrar
     regresar regularizar reir rellenar renovar reparar repetir requerir reservar resolver respetar
     responder resultar retirar retrasar reunir revisar robar rodar romper saber sacar salir saltar
     saludar seguir senalar sentar sentir separar ser servir significar situar sobrar solicitar
-    solucionar sonar soportar sospechar subir suceder sufrir sugerir sumar suministrar suponer suspender
+    sobresalir solucionar sonar soportar sospechar subir suceder sufrir sugerir sumar suministrar suponer
+    suspender
     sustituir tapar tardar temer tener terminar tirar tocar tomar trabajar traducir traer tramitar
     transformar trasladar tratar unir urgir usar utilizar valer valorar variar vender venir ver
     verificar viajar visitar vivir volver
@@ -106,3 +110,10 @@ def _regular(infinitive: str) -> set[str]:
 
 
 VERBS: frozenset[str] = words(_IRREGULAR).union(*map(_regular, words(_INFINITIVES)))
+
+_PRONOUNS = re.compile(r"(me|te|se|lo|la|los|las|le|les|nos|os){1,2}$")
+
+
+def without_pronouns(word: str) -> str:
+    """`olvidate` → `olvida`, `homologarmelos` → `homologar`; a word without any stays."""
+    return _PRONOUNS.sub("", word)
