@@ -20,7 +20,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "projections": ("services.projections.cli:app", "Run the read models and the query API."),
     "keeper": ("services.audit.keeper.cli:app", "Run the keeper that seals the log."),
     "sandbox": ("services.sandbox.cli:app", "A stand-in for Chatwoot + WhatsApp; write to it as a customer."),
-    "tariffs": ("services.ingress.tariffs.cli:app", "Quote, match, load and look at tariffs."),
+    "tariffs": ("services.ingress.tariffs.cli:app", "Quote, match, edit, import and publish tariffs."),
     "privacy": ("services.ingress.privacy.cli:app", "Keys of personal data: rotate the master key."),
     "conversations": ("services.audit.conversations.cli:app", "List, show and follow conversations."),
     "events": ("services.audit.events.cli:app", "Look at single events of the log."),

@@ -58,9 +58,13 @@ async def history(store: EventStore, slug: str) -> TariffHistory:
 
 
 async def change(store: EventStore, slug: str, changes: Sequence[Event], by: Editor) -> Edited:
-    """Edit the draft, all or nothing. Raises `Stale`, `DraftRefused` or `Refused`."""
+    """Edit the draft, all or nothing; an edit that changes nothing is no event.
+
+    Raises `Stale`, `DraftRefused` or `Refused`.
+    """
     seen = await _seen(store, slug, by)
-    editing.edit(seen, changes)
+    if editing.edit(seen, changes).draft == seen.draft:
+        return Edited(seen, seen)
     return Edited(seen, await append(store, seen, changes, by))
 
 

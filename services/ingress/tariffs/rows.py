@@ -125,6 +125,7 @@ def match(found: Match) -> dict[str, Any]:
         "extras": list(found.extras),
         "only": found.only,
         "categories": list(found.categories),
+        "waiting": list(found.waiting),
         "out_of_scope": asdict(found.out_of_scope) if found.out_of_scope else None,
     }
 

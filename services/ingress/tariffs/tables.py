@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from contracts.money import euros
@@ -11,13 +12,17 @@ from domain.tariffs.matching import Match
 from domain.tariffs.pricing import Priced
 from domain.tariffs.tariff import Tariff
 
+_NUMBERS = frozenset({"Neto", "Elementos", "Versión", "Diferencia", "Fila", "Posición"})
 
-def _print(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+
+def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Amounts and counts stand on the right."""
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(column, justify="right" if column in ("Neto", "Elementos", "Versión") else "left")
+        table.add_column(column, justify="right" if column in _NUMBERS else "left")
     for row in rows:
-        table.add_row(*(str(cell) if cell is not None else "" for cell in row))
+        # what customers and admins wrote is no markup
+        table.add_row(*(escape(str(cell)) if cell is not None else "" for cell in row))
     Console().print(table)
 
 
@@ -29,7 +34,7 @@ def quote(priced: Priced) -> None:
         ("", f"IVA {priced.vat_percent} %", euros(priced.vat_cents)),
         ("", "Total", euros(priced.gross_cents)),
     ]
-    _print(f"{priced.slug}: {', '.join(priced.codes)}", ("Código", "Concepto", "Neto"), rows)
+    print_table(f"{priced.slug}: {', '.join(priced.codes)}", ("Código", "Concepto", "Neto"), rows)
     for line in priced.explanation:
         Console().print(f"  {line}", markup=False, highlight=False)
 
@@ -46,20 +51,22 @@ def match(found: Match) -> None:
     rows += [("extra", code, "") for code in found.extras]
     if found.out_of_scope:
         rows.append(("fuera de lo nuestro", found.out_of_scope.kind, found.out_of_scope.words))
-    _print("Lo que dice el texto", ("Qué", "Código", "Palabras"), rows)
+    print_table("Lo que dice el texto", ("Qué", "Código", "Palabras"), rows)
 
 
 def tariffs(rows: Iterable[Mapping[str, Any]]) -> None:
     """One row a tariff."""
-    columns = ("Tarifa", "Nombre", "Versión", "Desde", "Elementos")
+    columns = ("Tarifa", "Nombre", "Versión", "Desde", "Elementos", "Borrador")
     keys = ("slug", "name", "version", "effective_from", "elements")
-    _print("Tarifas", columns, ([row[key] for key in keys] for row in rows))
+    draft = {True: "con cambios", False: "sin cambios", None: ""}
+    cells = ((*(row[key] for key in keys), draft[row["has_changes"]]) for row in rows)
+    print_table("Tarifas", columns, cells)
 
 
 def tariff(shown: Tariff) -> None:
     """Tiers, surcharges, extras and elements of one tariff."""
     title = f"{shown.name} ({shown.slug}, versión {shown.number or 'borrador'}, IVA {shown.vat_percent} %)"
-    _print(
+    print_table(
         title,
         ("Tramo", "Nombre", "Admite", "Neto"),
         (
@@ -67,7 +74,7 @@ def tariff(shown: Tariff) -> None:
             for tier in sorted(shown.tiers.values(), key=lambda tier: tier.net_cents)
         ),
     )
-    _print(
+    print_table(
         "Suplementos y extras",
         ("Código", "Nombre", "Neto"),
         (
@@ -84,7 +91,7 @@ def tariff(shown: Tariff) -> None:
             *((extra.code, extra.name, euros(extra.net_cents)) for extra in shown.extras.values()),
         ),
     )
-    _print(
+    print_table(
         "Elementos",
         ("Código", "Nombre", "Lista", "Variante de", "Nota"),
         (
@@ -107,7 +114,7 @@ def _admits(admits: Mapping[str, int | None], most: int | None) -> str:
 
 def loaded(rows: Iterable[Mapping[str, Any]]) -> None:
     """What a file changed."""
-    _print(
+    print_table(
         "Cargado",
         ("Tarifa", "Versión", "Eventos"),
         ((row["slug"], row["version"] or "sin cambios", row["events"]) for row in rows),

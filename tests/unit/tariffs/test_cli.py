@@ -64,6 +64,8 @@ def test_a_refusal_names_the_element_and_exits_with_1() -> None:
         (("quote", "--jsonl", "/no/such/file"), 3, "/no/such/file"),
         (("match",), 2, "give a text"),
         (("show", "barcos"), 3, "barcos"),
+        (("show", "motos-part", "--draft"), 2, "one of --version"),
+        (("list", "-o", "csv"), 2, "table, json or jsonl"),
     ],
 )
 def test_wrong_use_says_what_to_do(words: tuple[str, ...], code: int, said: str) -> None:
@@ -141,6 +143,23 @@ def test_matches_line_by_line_in_order() -> None:
     assert (second["elements"], second["ask"], second["unknown"]) == ([], ["PLACA_SOLAR"], [])
     assert [element["code"] for element in third["elements"]] == ["SUSPENSION_DEL"]
     assert fourth["error"]["code"] == "bad_input"
+
+
+def test_lines_that_name_no_category_are_about_the_one_of_the_command() -> None:
+    given = [
+        '{"codes":["ESCAPE"]}',
+        '{"category":null,"codes":["ESCAPE"]}',
+        '{"category":"barcos","codes":[]}',
+    ]
+    first, second, third = _lines(
+        _run("quote", "--category", "motos-part", "--jsonl", "-", stdin="\n".join(given))
+    )
+    assert (first["category"], first["tier"], second["tier"]) == ("motos-part", "T6", "T6")
+    assert third["error"]["code"] == "not_found"
+    (found,) = _lines(
+        _run("match", "--category", "aseicars-prof", "--jsonl", "-", stdin='{"text":"2 placas"}')
+    )
+    assert (found["category"], found["ask"]) == ("aseicars-prof", ["PLACA_SOLAR"])
 
 
 def test_one_text() -> None:

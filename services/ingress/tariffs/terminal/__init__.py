@@ -1,0 +1,1 @@
+"""The commands of `msia tariffs`: signatures that import little, and what they do once they are called."""
