@@ -8,8 +8,9 @@ from domain.tariffs.language.verbs import words
 # "eliminar": taking the mudguard off is a reform.
 _EACH = """
     sin | menos | excepto | salvo | quitando | descontando | nada de | ni | tampoco | no
-    quita | quitame | quitad | quitadme | quitalo | saca | sacame | borra | descarta
-    olvida | olvidate de | olvidate del | olvidaos de | olvidaos del | pasa de | pasa del
+    quitame | quitadme | quitalo | quitemos | saquemos
+    quitamos | sacamos | borramos | descartamos | olvidamos | olvidate de
+    olvidate del | olvidaos de | olvidaos del | pasa de | pasa del
     prescindo de | prescindo del | prescindimos de | prescindimos del | no cuentes con | no conteis con
     ya no llevo | ya no tengo | ya no uso | vendi | he vendido | devolvi | he devuelto
     pasamos de | pasamos del | paso de | paso del | nada del | prescinde de | prescinde del | deja fuera
@@ -29,14 +30,20 @@ _KEPT = """
     nada excepto | nada salvo | nada mas que | no mas que | nada menos
 """
 # Only with the budget in the sentence: "elimina el guardabarros" may be a reform.
-_BUDGETED = "elimina | eliminame | retira | retirame | quitar | eliminar | retirar | sacar"
+# Orders; with a pronoun they stand behind the thing as well.
+_TAKE_OUT = words("quita quitad saca sacad borra borrad descarta descartad olvida")
+_BUDGETED = """
+    elimina | eliminame | eliminad | eliminadme | eliminamos | retira | retirame | retirad | retiradme
+    retiramos | quitar | eliminar | retirar | sacar
+"""
 BUDGET = words("presupuesto lista pedido cuenta oferta")
 BEFORE = Phrases(
     (
         *block(_EACH, "each"),
+        *((f"{verb}{me}", "each") for verb in _TAKE_OUT for me in ("", "me", "nos")),
         *block(_KEPT, "kept"),
         *block(_BUDGETED, "budgeted"),
-        *block("cambia | cambiame | cambiad | sustituye", "swapped"),
+        *block("cambia | cambiame | cambiad | cambiamos | sustituye | sustituimos", "swapped"),
         *block("no es | no son | no era | no eran", "denied"),
         *block(
             "deja | dejad | dejame | dejamos | dejo | dejemos | dejare | dejaremos | aparca | aparcamos",
@@ -60,6 +67,7 @@ LATER = Phrases(
 
 # After "no": the verbs that make it a refusal ("no quiero", "no me pongas"), and what may follow them.
 VERBS = words("""
+    compre desea desean hice instale monte necesita necesitan puse quiere quieren toque
     cambia cambiado cambiamos cambian cambiar cambiare cambie cambio conteis cuentes deseamos deseo hace
     hacen hagais hagas hara haran homologamos homologar homologaria homologueis homologuen homologues
     incluir incluya incluyais incluyan incluyas interesa interesan legalices legalizar metais metas meter
@@ -85,7 +93,7 @@ BESIDE = words(
 )
 _BEHIND = """
     ya esta en ficha | ya esta en la ficha | ya viene en ficha | ya viene en la ficha | ya consta en ficha
-    ya consta en la ficha | ya lo tengo en ficha | fuera
+    ya consta en la ficha | ya lo tengo en ficha | fuera | me da igual | me da lo mismo
     es el original | es la original | es original | son los originales | son las originales | son originales
     es de serie | es el de serie | es la de serie | son de serie | son los de serie | son las de serie
     va de serie | van de serie | va original | van originales | viene de serie | vienen de serie
@@ -107,7 +115,7 @@ AFTER = Phrases(
         *block(_BEHIND),
         *(  # quítalo, sácamelos, déjalo fuera
             (f"{verb}{me}{it}{end}", "")
-            for verb in words("quita saca borra olvida descarta elimina quitad sacad deja dejad")
+            for verb in (*sorted(_TAKE_OUT), "elimina", "deja", "dejad")
             for me in ("", "me")
             for it in _IT
             for end in ((" fuera", " para luego", " para otro dia") if verb.startswith("deja") else ("",))

@@ -23,7 +23,7 @@ FILLERS = words("""
 """)
 
 _NOUNS = """
-    chiquita chiquito chiquitos price system user pavo pavos pasta leuros eurillos ladron ladrones
+    aparte chiquita chiquito chiquitos price system user pavo pavos pasta leuros eurillos ladron ladrones
     abril abuela abuelo accesorio accesorios accidente acero acompanante actividad actualizacion acuerdo
     adaptacion administracion agencia agosto alegria alicante almeria alternativa alternativas altura
     aluminio amiga amigo amigos analisis ancho andalucia ano anos apellido aplicacion apunte archivo

@@ -127,6 +127,39 @@ def test_an_open_category_comes_with_those_it_may_be(catalogue: Catalogue) -> No
     assert match(catalogue, "quiero homologar los faros").categories == ("motos-part", "aseicars-prof")
 
 
+def test_what_is_named_waits_for_its_vehicle(catalogue: Catalogue) -> None:
+    found = match(catalogue, "quiero homologar los Faros y la suspensión")
+    assert found.category is None
+    assert found.waiting == ("Faros", "suspensión")
+    vague = match(catalogue, "quiero 2 plazas")
+    assert (vague.categories, vague.unknown) == (("motos-part", "aseicars-prof"), ("plazas",))
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "category"),
+    [
+        ("no es para moto, es para autocaravana", "motos-part", "aseicars-prof"),
+        ("no es una autocaravana, es una moto", "aseicars-prof", "motos-part"),
+        ("la moto no, la autocaravana", "motos-part", "aseicars-prof"),
+        ("los faros de la autocaravana", "motos-part", "aseicars-prof"),
+        ("un portamotos para mi Honda y un escalón", "aseicars-prof", "aseicars-prof"),
+        ("también tengo una autocaravana", "motos-part", "motos-part"),
+        ("no tengo moto, tengo una autocaravana", None, "aseicars-prof"),
+    ],
+)
+def test_a_text_about_another_vehicle_changes_the_category(
+    catalogue: Catalogue, text: str, known: str | None, category: str
+) -> None:
+    assert match(catalogue, text, known).category == category
+
+
+def test_alternatives_are_asked_about_together(catalogue: Catalogue) -> None:
+    found = match(catalogue, "¿cuánto el escape o el manillar de la moto?")
+    assert found.meanings == {"escape o el manillar": ("ESCAPE", "MANILLAR")}
+    assert not found.elements
+    assert match(catalogue, "sin escape o manillar", "motos-part").excluded == ("ESCAPE", "MANILLAR")
+
+
 def test_the_words_are_those_of_the_customer(catalogue: Catalogue) -> None:
     found = match(catalogue, "Quiero el ESCPAE  y los  Retro Visores de mi moto")
     assert [element.words for element in found.elements] == ["ESCPAE", "Retro Visores"]
