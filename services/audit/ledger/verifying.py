@@ -1,6 +1,6 @@
 """Recompute the tree from the stored messages and compare it with every seal."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -18,6 +18,7 @@ from services.audit.ledger.sources import Source
 
 Progress = Callable[[int], None]
 _STEP = 2_000  # events between two looks at the progress bar
+_NAMED = 5  # things that are wrong, besides the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,18 @@ async def verify(
     )
 
 
+def _together(wrong: Sequence[LedgerBroken]) -> LedgerBroken:
+    """The earliest, which names the others: a forged seal stays for ever and must not hide what is altered
+    after it.
+    """
+    first, *others = sorted(wrong, key=lambda each: each.last or float("inf"))
+    if not others:
+        return first
+    named = "; ".join(map(str, others[:_NAMED]))
+    more = f"; and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    return type(first)(f"{first}. Besides: {named}{more}", first.first, first.last)
+
+
 class _Run:
     def __init__(self, source: Source, tiles: Tiles | None, findings: Findings, progress: Progress) -> None:
         self._source, self._tiles, self._findings, self._progress = source, tiles, findings, progress
@@ -84,8 +97,8 @@ class _Run:
             await self._broken(
                 claim, f"the log ends at {size}, but {claim.size} positions were sealed", size + 1
             )
-        if wrong := self._findings.broken or self._findings.missing:
-            raise min(wrong, key=lambda each: each.first or float("inf"))
+        if wrong := [*self._findings.broken, *self._findings.missing]:
+            raise _together(wrong)
         return Verified(origin, size, tree.root(), self._good.size, self._seals, self._outside, self._missing)
 
     async def _compare(self, claim: Claim) -> None:
@@ -109,16 +122,19 @@ class _Run:
         """Find the first bad position, and raise. `certain` is bad in any case, but perhaps not the first."""
         good, last = self._good.size, certain or self._tree.size
         first = await self._first_difference(claim) or (last if claim is None or last == good + 1 else None)
-        if single := [each for each in self._findings.broken if 0 < each.first <= (first or last)]:
-            raise min(single, key=lambda each: each.first)
         if first is not None:
-            raise LedgerBroken(f"first bad position: {first} ({text})", first)
-        raise LedgerBroken(
-            f"first bad position: one of {good + 1} to {last} ({text}; positions 1 to {good} are as sealed; "
-            "the hashes that the keeper leaves outside would name it)",
-            good + 1,
-            last,
-        )
+            found = LedgerBroken(f"first bad position: {first} ({text})", first)
+        else:
+            found = LedgerBroken(
+                f"first bad position: one of {good + 1} to {last} ({text}; positions 1 to {good} are as "
+                "sealed; the hashes that the keeper leaves outside would name it)",
+                good + 1,
+                last,
+            )
+        single = [each for each in self._findings.broken if 0 < each.first <= (first or last)]
+        # A seal that was altered both differs and does not decode: that is one thing, not two.
+        same = any((each.first, each.first) == (found.first, found.last) for each in single)
+        raise _together(single if same else [*single, found])
 
     async def _first_difference(self, claim: Claim | None) -> int | None:
         """By the leaf hashes outside, once they lead to the sealed root; None when they are of no help."""

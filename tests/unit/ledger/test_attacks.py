@@ -139,6 +139,32 @@ async def test_a_forged_seal_appended_at_the_end(log: Log) -> None:
         await log.verify([*log.messages, seal_event(log.messages, note)])
 
 
+@pytest.mark.parametrize("tiles", [True, False])
+async def test_a_forged_seal_hides_nothing_that_comes_after_it(log: Log, tiles: bool) -> None:
+    log.messages.append(seal_event(log.messages, sealed(log.messages, 54, STRANGER)))
+    log.grow(5)
+    log.seal()
+    log.grow(5)
+    log.seal()
+    with pytest.raises(ForgedSeal) as alone:
+        await log.verify(tiles=tiles)
+    assert "Besides" not in str(alone.value)
+    bad = replace(log.messages[63], body=b'{"open":{}}')
+    with pytest.raises(ForgedSeal, match=r"position 55: .*Besides: first bad position: ") as caught:
+        await log.verify([*log.messages[:63], bad, *log.messages[64:]], tiles)
+    assert (caught.value.first, "position: 64 (" in str(caught.value)) == (55, tiles)
+    with pytest.raises(ForgedSeal, match=r"Besides: first bad position: .*the log ends at 62, but 66"):
+        await log.verify(log.messages[:62], tiles)
+
+
+async def test_a_forged_seal_hides_no_seal_that_was_cut_off(log: Log) -> None:
+    log.messages.append(seal_event(log.messages, sealed(log.messages, 54, STRANGER)))
+    log.grow(5)
+    log.seal()
+    with pytest.raises(ForgedSeal, match=r"position 55: .*Besides: the seal of 60 positions, kept outside"):
+        await log.verify(log.messages[:60])
+
+
 async def test_an_old_seal_appended_again(log: Log) -> None:
     again = seal_event(log.messages, sealed(log.messages, 21))
     with pytest.raises(ForgedSeal, match="position 55: it covers 21 positions, one before it covers 50"):
