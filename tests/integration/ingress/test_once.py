@@ -139,7 +139,10 @@ async def test_an_edit_is_told_once_and_keeps_its_text_private(ingress: Ingress)
 
 async def test_deletion_delivery_states_and_people_are_told_once(ingress: Ingress) -> None:
     own = message(
-        30, "Respuesta", like="message_updated_delivered", content_attributes={"msia_part": "1f0e8a8e-3c5b-5b0c-8f0a-000000000001"}
+        30,
+        "Respuesta",
+        like="message_updated_delivered",
+        content_attributes={"msia_part": "1f0e8a8e-3c5b-5b0c-8f0a-000000000001"},
     )
     person = message(31, "Le llamo", like="message_created_person")
     deleted = updated(message(32), content_attributes={"deleted": True})
