@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from domain.tariffs.language.spanish import ARTICLES, FILLERS, GLUE
+from domain.tariffs.language.tokens import STOP
 from domain.tariffs.language.verbs import words
 from domain.tariffs.reading import Reading
 from domain.tariffs.vocabulary import Kind
@@ -13,12 +14,28 @@ _THINGS = (Kind.ELEMENT, Kind.AMBIGUOUS, Kind.ANSWER)
 _REPAIR = re.compile(
     r"\b(digo|(quiero|queria|quise) decir|mejor dicho|(bueno|ay|uy|espera|perdon|perdona|ah|eh|que) no"
     r"|no (mejor|no|espera|perdon|perdona)|me (he )?(equivocado|equivoque|confundi|confundido)"
-    r"|corrijo|rectifico)\b"
+    r"|corrijo|rectifico|pero (era|eran))\b"
 )
 _SAID = words("""
-    digo decir dicho queria quise no espera perdona equivocado equivoque confundi confundido corrijo rectifico
+    era eran pero digo decir dicho queria quise no espera perdona equivocado equivoque confundi confundido
+    corrijo rectifico
 """)
+_THAT = words("ese esa eso esos esas")
 _PASSED = FILLERS | GLUE | ARTICLES | _SAID
+
+
+def dismissed(reading: Reading) -> Iterator[int]:
+    """The mention, by place, that "esa no" or "ese fuera" speaks of: the last one of the same sentence."""
+    tokens = reading.tokens
+    for index, (word, following) in enumerate(pairwise(tokens)):
+        if word.text not in _THAT or following.text not in ("no", "fuera"):
+            continue
+        if index + 2 < len(tokens) and not tokens[index + 2].separator:
+            continue
+        start = max((i + 1 for i in range(index) if tokens[i].text == STOP), default=0)
+        before = [p for p, m in enumerate(reading.mentions) if m.kind in _THINGS and start <= m.first < index]
+        if before and not reading.asks(index + 2):
+            yield before[-1]
 
 
 def corrected(reading: Reading) -> Iterator[int]:

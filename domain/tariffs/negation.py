@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from domain.tariffs.corrections import corrected
+from domain.tariffs.corrections import corrected, dismissed
 from domain.tariffs.language.cues import (
     AFTER,
     BEFORE,
@@ -25,7 +25,7 @@ NAMED = (Kind.ELEMENT, Kind.AMBIGUOUS, Kind.ANSWER, Kind.EXTRA)
 def unwanted(reading: Reading) -> frozenset[int]:
     """The mentions, by their place in `reading.mentions`, that are named to be left out."""
     starts = {mention.first: place for place, mention in enumerate(reading.mentions)}
-    negated = {*_before(reading, starts), *corrected(reading)}
+    negated = {*_before(reading, starts), *corrected(reading), *dismissed(reading)}
     for place, mention in enumerate(reading.mentions):
         if mention.kind in NAMED:
             verdict = _after(reading, starts, mention)
@@ -123,7 +123,7 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
     word = tokens[index].text
     if word == "si" and ends(tokens, index + 1):
         return True
-    if word == "no" and ends(tokens, index + 1) and _is_question(reading, index + 1):
+    if word == "no" and ends(tokens, index + 1) and reading.asks(index + 1):
         return None  # "qué caro el manillar, ¿no?"
     if word not in ("no", "tampoco") or (word == "tampoco" and _unregistered(tokens[: mention.first])):
         return None
@@ -140,11 +140,6 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
     if following in starts and _after(reading, starts, reading.mentions[starts[following]]) is True:
         return False  # "el escape no el manillar sí"
     return None
-
-
-def _is_question(reading: Reading, index: int) -> bool:
-    closing = reading.tokens[index] if index < len(reading.tokens) else None
-    return closing is not None and "?" in reading.text[closing.start : closing.end]
 
 
 def _unregistered(before: Sequence[Token]) -> bool:

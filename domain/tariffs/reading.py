@@ -44,6 +44,11 @@ class Reading:
         """What the customer wrote there."""
         return self.text[self.tokens[first].start : self.tokens[last].end]
 
+    def asks(self, index: int) -> bool:
+        """Whether the separator at a token is a question mark."""
+        closing = self.tokens[index] if index < len(self.tokens) else None
+        return closing is not None and "?" in self.text[closing.start : closing.end]
+
     def having(self, mentions: Sequence[Mention]) -> "Reading":
         """The same text with other mentions, put in order; what was understood stays so."""
         ordered = tuple(sorted(mentions, key=lambda mention: mention.first))

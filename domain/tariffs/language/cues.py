@@ -93,7 +93,9 @@ BESIDE = words(
 )
 _BEHIND = """
     ya esta en ficha | ya esta en la ficha | ya viene en ficha | ya viene en la ficha | ya consta en ficha
-    ya consta en la ficha | ya lo tengo en ficha | fuera | me da igual | me da lo mismo
+    ya consta en la ficha | ya lo tengo en ficha | fuera | ni tocarlo | ni tocarla
+    ni tocarlos | ni tocarlas | ni lo toco | ni la toco | ni los toco | ni las toco
+    me da igual | me da lo mismo
     es el original | es la original | es original | son los originales | son las originales | son originales
     es de serie | es el de serie | es la de serie | son de serie | son los de serie | son las de serie
     va de serie | van de serie | va original | van originales | viene de serie | vienen de serie
