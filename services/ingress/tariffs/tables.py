@@ -1,6 +1,7 @@
 """The same data for a person at a terminal, in Spanish."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from contracts.money import euros
 from domain.tariffs.matching import Match
 from domain.tariffs.pricing import Priced
 from domain.tariffs.tariff import Tariff
+from services.common.window import MADRID
 
 _NUMBERS = frozenset({"Neto", "Elementos", "Versión", "Diferencia", "Fila", "Posición"})
 
@@ -24,6 +26,11 @@ def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[obje
         # what customers and admins wrote is no markup
         table.add_row(*(escape(str(cell)) if cell is not None else "" for cell in row))
     Console().print(table)
+
+
+def moment(rfc_3339: str | None) -> str:
+    """`2026-12-31T23:00:00Z` as people here say it: `01/01/2027 00:00`, in Madrid."""
+    return f"{datetime.fromisoformat(rfc_3339).astimezone(MADRID):%d/%m/%Y %H:%M}" if rfc_3339 else ""
 
 
 def quote(priced: Priced) -> None:
@@ -59,7 +66,13 @@ def tariffs(rows: Iterable[Mapping[str, Any]]) -> None:
     columns = ("Tarifa", "Nombre", "Versión", "Desde", "Elementos", "Borrador")
     keys = ("slug", "name", "version", "effective_from", "elements")
     draft = {True: "con cambios", False: "sin cambios", None: ""}
-    cells = ((*(row[key] for key in keys), draft[row["has_changes"]]) for row in rows)
+    cells = (
+        (
+            *(moment(row[key]) if key == "effective_from" else row[key] for key in keys),
+            draft[row["has_changes"]],
+        )
+        for row in rows
+    )
     print_table("Tarifas", columns, cells)
 
 

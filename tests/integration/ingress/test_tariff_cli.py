@@ -118,6 +118,8 @@ async def test_an_edited_spreadsheet_is_imported_once(desk: Desk, tmp_path: Path
     # the file is of before its own import: someone may have looked at it and gone on
     _, said = await desk.tariffs("import", str(file), code=1)
     assert "was changed meanwhile" in said
+    _, said = await desk.tariffs("import", str(file), "--anyway")
+    assert "nothing to change" in said
 
 
 async def test_a_wrong_file_names_every_row_and_changes_nothing(desk: Desk, tmp_path: Path) -> None:

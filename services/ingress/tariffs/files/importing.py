@@ -39,8 +39,12 @@ def read(data: bytes, kind: Kind) -> Document:
     return csv_reading.read(text, SOURCE) if kind is Kind.csv else yaml_reading.read(text, SOURCE)
 
 
-def plan(document: Document, every: Mapping[str, TariffHistory], slug: str | None = None) -> list[Plan]:
+def plan(
+    document: Document, every: Mapping[str, TariffHistory], slug: str | None = None, *, anyway: bool = False
+) -> list[Plan]:
     """What each category of the file would change; `slug`: only this one of them.
+
+    `anyway`: also over edits that were made after the file was exported.
 
     Raises `FileRefused`; `Stale` where a category was edited after the file was exported; `NotFound` for a
     slug that the file does not have.
@@ -49,7 +53,13 @@ def plan(document: Document, every: Mapping[str, TariffHistory], slug: str | Non
     chosen = [sheet for sheet in sheets if slug in (None, sheet.slug)]
     if not chosen:
         raise NotFound(f"the file has no category {slug}: it has {', '.join(sheet.slug for sheet in sheets)}")
-    return [_plan(sheet, every.get(sheet.slug) or begin(sheet.slug), document.source) for sheet in chosen]
+    plans = []
+    for sheet in chosen:
+        history = every.get(sheet.slug) or begin(sheet.slug)
+        if not anyway and sheet.seen not in (None, history.position):
+            raise Stale(sheet.slug, sheet.seen or 0, history.position)
+        plans.append(_plan(sheet, history, document.source))
+    return plans
 
 
 async def carry_out(store: EventStore, plans: Sequence[Plan], actor: str) -> list[Plan]:
@@ -76,8 +86,6 @@ async def carry_out(store: EventStore, plans: Sequence[Plan], actor: str) -> lis
 
 
 def _plan(sheet: Sheet, history: TariffHistory, source: str) -> Plan:
-    if sheet.seen is not None and sheet.seen != history.position:
-        raise Stale(sheet.slug, sheet.seen, history.position)
     changes = edits(history, sheet.events)
     if len(changes) > LIMIT:
         message = f"{len(changes)} changes at once, {LIMIT} are the most: import it in two steps"

@@ -32,6 +32,7 @@ _BODY = {
 }
 
 Format = Annotated[Kind, Query(alias="format", description="How the file is written.")]
+Anyway = Annotated[bool, Query(description="Also where the draft was edited since the file was exported.")]
 Only = Annotated[str | None, Query(description="Only this category of the file.")]
 
 
@@ -57,11 +58,16 @@ def routes(store: EventStore) -> APIRouter:
 
     @router.post("/import/check", summary="What an import would change", openapi_extra=_BODY)
     async def check(
-        request: Request, response: Response, _: Reading, kind: Format = Kind.yaml, slug: Only = None
+        request: Request,
+        response: Response,
+        _: Reading,
+        kind: Format = Kind.yaml,
+        slug: Only = None,
+        anyway: Anyway = False,
     ) -> Preview:
         """Nothing is appended. The ETag goes back in `If-Match` of the import."""
         try:
-            plans = await _planned(store, request, kind, slug)
+            plans = await _planned(store, request, kind, slug, anyway)
         except FileRefused as refused:
             return Preview(problems=[in_file(problem) for problem in refused.problems], categories=[])
         response.headers["ETag"] = etags({one.slug: one.before.position for one in plans})
@@ -75,9 +81,10 @@ def routes(store: EventStore) -> APIRouter:
         seen: AllSeen,
         kind: Format = Kind.yaml,
         slug: Only = None,
+        anyway: Anyway = False,
     ) -> Preview:
         """Elements that the file leaves out are retired; tiers, extras and surcharges are removed."""
-        plans = await _planned(store, request, kind, slug)
+        plans = await _planned(store, request, kind, slug, anyway)
         for one in plans:
             if seen.get(one.slug) != one.before.position:
                 raise Stale(one.slug, seen.get(one.slug, 0), one.before.position)
@@ -108,13 +115,15 @@ def routes(store: EventStore) -> APIRouter:
     return router
 
 
-async def _planned(store: EventStore, request: Request, kind: Kind, slug: str | None) -> list[Plan]:
+async def _planned(
+    store: EventStore, request: Request, kind: Kind, slug: str | None, anyway: bool
+) -> list[Plan]:
     data = await _body(request)
     every = await editing.histories(store)
 
     def work() -> list[Plan]:
         document: Document = read(data, kind)
-        return plan(document, every, slug)
+        return plan(document, every, slug, anyway=anyway)
 
     return await asyncio.to_thread(work)  # webhooks are answered meanwhile
 

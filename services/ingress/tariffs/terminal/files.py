@@ -28,16 +28,19 @@ def import_(
     kind: As = None,
     slug: Annotated[str | None, typer.Option(help="Only this category of the file.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also over what was edited since the export.")
+    ] = False,
     output: Format = None,
 ) -> None:
     """Bring drafts to what a file says, all or nothing. Exit 2: refused, each problem with its row.
 
     Elements that the file leaves out are retired, tiers, extras and surcharges are removed. A file that was
-    exported before someone else edited is refused (exit 1): export again.
+    exported before the draft was edited is refused (exit 1): export again, or look and say --anyway.
     """
     from services.ingress.tariffs.terminal.transfer import import_file
 
-    run(import_file(file, kind, slug, dry_run, output))
+    run(import_file(file, kind, slug, dry_run, anyway, output))
 
 
 @app.command(rich_help_panel=FILES)

@@ -6,7 +6,7 @@ from typing import Any
 from contracts.money import euros
 from services.common import console
 from services.common.console import Output, say
-from services.ingress.tariffs.tables import print_table
+from services.ingress.tariffs.tables import moment, print_table
 
 Data = Mapping[str, Any]
 
@@ -21,21 +21,26 @@ def draft(found: Data, output: Output | None) -> None:
         return
     state = "con cambios" if found["has_changes"] else "sin cambios"
     title = f"Borrador de {found['slug']}: {state} desde la versión {found['published'] or 'ninguna'}"
-    print_table(f"{title} (posición {found['position']})", ("Fila", "Dónde", "Problema"), _places(found))
+    problems = [(place, message) for _, place, message in _places(found)] or [("", "ninguno")]
+    print_table(f"{title} (posición {found['position']})", ("Dónde", "Problema"), problems)
 
 
 def difference(found: Data, output: Output | None) -> None:
     """One row a field."""
-    title = f"{found['slug']}: de {found['before']} a {found['after']}"
+    title = f"{found['slug']}: de {_named(found['before'])} a {_named(found['after'])}"
     _changes(title, found, found["changes"], output)
 
 
 def changed(done: Data, output: Output | None) -> None:
     """What an edit changed, and what is still missing before publishing."""
-    shown = {name: done[name] for name in ("slug", "position", "has_changes", "changes", "problems")}
+    names = ("slug", "position", "published", "has_changes", "changes", "problems")
+    shown = {name: done[name] for name in names}
     _changes(f"{done['slug']}: cambios en el borrador", shown, done["changes"], output)
     slug, missing = done["slug"], len(done["problems"])
-    state = f"{missing} problems, see msia tariffs draft {slug}" if missing else "it can be published"
+    if not done["has_changes"]:
+        state = f"it says what version {done['published']} says"
+    else:
+        state = f"{missing} problems, see msia tariffs draft {slug}" if missing else "it can be published"
     say(f"{slug}: the draft stands at position {done['position']}; {state}")
 
 
@@ -60,7 +65,7 @@ def impact(found: Data, output: Output | None) -> None:
         )
         for one in found["effects"]
     )
-    print_table(title, ("Conversación", "Elementos", "Antes", "Después", "Diferencia"), rows)
+    print_table(title, ("Conversación", "Conjunto", "Antes", "Después", "Diferencia"), rows)
 
 
 def published(done: Data, output: Output | None) -> None:
@@ -68,8 +73,8 @@ def published(done: Data, output: Output | None) -> None:
     shape = console.choose(output)
     if shape is Output.table:
         columns = ("Tarifa", "Versión", "Desde", "Posición")
-        names = ("slug", "version", "effective_from", "position")
-        print_table("Publicada", columns, [[done[name] for name in names]])
+        since = moment(done["effective_from"])
+        print_table("Publicada", columns, [[done["slug"], done["version"], since, done["position"]]])
     else:
         _data(shape, done, [done])
 
@@ -88,6 +93,11 @@ def imported(done: Data, output: Output | None, *, dry_run: bool) -> None:
             would = "cambiaría" if dry_run else "cambió"
             title = f"{one['slug']}: lo que {would} en el borrador"
             print_table(title, _COLUMNS, map(_change, one["changes"]))
+
+
+def _named(state: str) -> str:
+    """`version 3`, `draft` or `nothing`."""
+    return {"draft": "borrador", "nothing": "nada"}.get(state, state.replace("version", "versión"))
 
 
 def _changes(title: str, document: Data, changes: list[Data], output: Output | None) -> None:

@@ -15,7 +15,7 @@ _REFUSED = 2  # as for anything else that was given and cannot be used
 
 
 async def import_file(
-    file: Path, kind: str | None, slug: str | None, dry_run: bool, output: Output | None
+    file: Path, kind: str | None, slug: str | None, dry_run: bool, anyway: bool, output: Output | None
 ) -> None:
     """First what it would change, then the import of exactly that.
 
@@ -24,6 +24,7 @@ async def import_file(
     settings = IngressClientSettings.load()
     text = decoded(_bytes(file), str(file))
     query = {"format": _kind(kind, file)} | ({"slug": slug} if slug else {})
+    query |= {"anyway": "true"} if anyway else {}
     found = await ask(settings, "POST", "tariffs", "import", "check", text=text, query=query)
     if problems := found.data["problems"]:
         printing.imported(found.data, output, dry_run=dry_run)
