@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from contracts.errors import Undecodable
 from contracts.event import Event
@@ -24,7 +24,7 @@ class Envelope(BaseModel):
     id: UUID
     type: str
     source: str  # "msia/ingress"
-    time: datetime
+    time: AwareDatetime
     correlation_id: str | None = None  # one id from webhook to delivery
     causation_id: str | None = None  # the event that led to this one
     traceparent: str | None = None  # W3C trace context

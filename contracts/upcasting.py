@@ -128,7 +128,10 @@ UPCASTERS = Upcasters()
 def _version(text: str) -> int:
     """The number in `v3`; 0 when there is none."""
     digits = text[1:]
-    return int(digits) if text[:1] == "v" and digits.isascii() and digits.isdecimal() else 0
+    # nine digits at most: int() raises on thousands
+    return (
+        int(digits) if text[:1] == "v" and digits.isascii() and digits.isdecimal() and len(digits) < 10 else 0
+    )
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:

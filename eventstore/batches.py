@@ -42,7 +42,7 @@ async def store_batch(client: Client, reader: Reader, messages: Sequence[Message
 
     Every try has the same ids and expectations, so a lost answer does no harm. Raises `ExpectationFailed`
     when someone else was first on one of the subjects, `Unreachable` when the outcome stayed unknown,
-    `BadInput` when one is too large.
+    `BadInput` when one is too large or there are more than `LIMIT`.
     """
     _fit(client, messages)
     pause, why = _FIRST_PAUSE, "no answer"
@@ -67,6 +67,10 @@ async def store_batch(client: Client, reader: Reader, messages: Sequence[Message
 
 
 def _fit(client: Client, messages: Sequence[Message]) -> None:
+    if len(messages) > LIMIT:
+        raise BadInput(
+            f"{len(messages)} events: NATS stores at most {LIMIT} all or none, make two steps of it"
+        )
     most = client.max_payload - _HEADERS
     for message in messages:
         # above it the server closes the connection

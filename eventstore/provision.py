@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 from nats.aio.client import Client
 
-from contracts.errors import Misconfigured
+from contracts.errors import Misconfigured, NotFound, Undecodable, UnknownEvent
 from contracts.events.control import LogOpened
+from eventstore.codec import decode
 from eventstore.declared import Consumer, Declared, Stream
 from eventstore.drift import (
     NANOSECONDS,
@@ -22,6 +23,8 @@ from eventstore.drift import (
 from eventstore.errors import STREAM_NOT_FOUND, ExpectationFailed
 from eventstore.jetstream_api import CONSUMER_EXISTS, SECOND, STREAM_NAME_IN_USE, ask
 from eventstore.store import EventStore, Expect
+
+_ANOTHER = "correct NATS_URL, or restore a copy that `msia audit verify` finds whole"
 
 
 async def apply(client: Client, want: Declared) -> list[str]:
@@ -107,12 +110,20 @@ async def open_log(store: EventStore) -> UUID:
 
 
 async def log_identity(store: EventStore) -> UUID:
-    """The id in the first event; `Misconfigured` when this log was never opened."""
-    found, _ = await store.reader.batch("msia.>", 0, limit=1)
-    events = await store.load("msia.control.log", up_to=1) if found else []
-    if not events or not isinstance(events[0].event, LogOpened):
-        raise Misconfigured("the log does not start with LogOpened: run `msia infra apply` as the operator")
-    return events[0].event.log_id
+    """The id in the first event, from the leader; `Misconfigured` when this log does not begin with one."""
+    try:
+        event = (await decode(await store.reader.get(1), None)).event
+    except NotFound as error:
+        if await store.last_position() == 0:
+            raise Misconfigured(
+                "the log does not start with LogOpened: run `msia infra apply` as the operator"
+            ) from error
+        raise Misconfigured(f"the first event of the log is gone: {_ANOTHER}") from error
+    except (UnknownEvent, Undecodable) as error:
+        raise Misconfigured(f"the log does not start with LogOpened ({error}): {_ANOTHER}") from error
+    if not isinstance(event, LogOpened):
+        raise Misconfigured(f"the log does not start with LogOpened but with {event.type}: {_ANOTHER}")
+    return event.log_id
 
 
 async def refuse_if_wrong(client: Client, want: Declared) -> list[Difference]:

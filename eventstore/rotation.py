@@ -68,6 +68,8 @@ async def _one(
                 result.already += first_sight
             else:
                 record = masters.wrap(kept.key_id, masters.unwrap(kept.key_id, kept.record))
+                if old:  # runs that died before they had erased: with 64 revisions there is no room left
+                    result.erased += await vault.erase_earlier(kept.key_id)
                 ours = await vault.put(kept.key_id, record, after=kept.revision)
                 result.rewrapped += ours
                 result.meanwhile += not ours

@@ -80,6 +80,7 @@ class Vault:
         """
         kept = await self.latest(key_id)
         if kept is None or kept.record is not None:
+            await self.erase_earlier(key_id)  # a key with 64 revisions left takes no further one
             with _reachable():
                 headers = {_OPERATION: "DEL"}
                 await self._js.publish(self._prefix + key_id, b"", stream=self.stream, headers=headers)
@@ -87,8 +88,8 @@ class Vault:
 
     async def erase_earlier(self, key_id: str) -> int:
         """Overwrite every revision but the last, on disk, for good; how many those were."""
-        *earlier, _ = await self._reader.tail_from_leader(self._prefix + key_id, 0)
-        return sum([await self._erase(message.position) for message in earlier])
+        every = await self._reader.tail_from_leader(self._prefix + key_id, 0)
+        return sum([await self._erase(message.position) for message in every[:-1]])
 
     async def _erase(self, revision: int) -> bool:
         """Whether it was there; False when another process erased it first."""

@@ -26,6 +26,9 @@ def broken(old: Any, new: Any, where: str = "body") -> Iterator[str]:
         if name not in new.get("properties", {}):
             yield f"{where}.{name} is gone"
         else:
+            # an older body that says nothing meant the old one, for ever
+            if "default" in field and field["default"] != new["properties"][name].get("default"):
+                yield f"{where}.{name}: its default was {field['default']!r}"
             yield from broken(field, new["properties"][name], f"{where}.{name}")
     for name in sorted(set(new.get("required", ())) - set(old.get("required", ()))):
         yield f"{where}.{name} has no default"

@@ -1,8 +1,9 @@
 """What the agent decided. Subject `msia.conversation.<conversation>`; only the agent appends here."""
 
-from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
+
+from pydantic import AwareDatetime
 
 from contracts.event import Event, Value
 from contracts.money import Money
@@ -107,7 +108,7 @@ class QuoteGiven(TurnEvent, context="conversation", version=1):
     vat_percent: int
     vat: Money
     gross: Money
-    valid_until: datetime  # UTC
+    valid_until: AwareDatetime  # UTC
 
 
 class ReplyBlocked(TurnEvent, context="conversation", version=1):

@@ -1,8 +1,9 @@
 """What the outbox did. Subject `msia.delivery.<conversation>`; only the outbox appends here."""
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
+
+from pydantic import AwareDatetime
 
 from contracts.event import Event
 from contracts.private import Private
@@ -29,7 +30,7 @@ class DeliveryFailed(DeliveryEvent, context="delivery", version=1):
     attempt: int
     failure: Literal["retry", "unknown", "absent"]  # absent: two looks found nothing; free to send
     code: str  # "429", "500", "timeout", "reset", …
-    retry_at: datetime
+    retry_at: AwareDatetime
     looks: int = 0
     detail: Private[str | None] = None
 

@@ -1,8 +1,9 @@
 """Facts that Chatwoot told us. Subject `msia.inbox.<conversation>` (contacts: `contact-<account>-<id>`)."""
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
+
+from pydantic import AwareDatetime
 
 from contracts.event import Event, Value
 from contracts.private import Private
@@ -20,7 +21,7 @@ class Snapshot(Value):
     assignee_type: str | None = None  # User | AgentBot
     assignee_id: int | None = None
     can_reply: bool | None = None  # inside WhatsApp's 24 h window
-    updated_at: datetime | None = None
+    updated_at: AwareDatetime | None = None
 
 
 class Attachment(Value):
@@ -38,7 +39,7 @@ class MessageFact(Event):
     conversation: int  # display id
     contact_id: int | None
     message_id: int  # grows with time over the whole Chatwoot: the order of messages
-    created_at: datetime | None  # Chatwoot's insert time
+    created_at: AwareDatetime | None  # Chatwoot's insert time
     snapshot: Snapshot = Snapshot()
 
 

@@ -4,10 +4,9 @@ All but `TariffPublished` edit the draft; publishing freezes the draft as a numb
 stands in the envelope (`ce-actor`).
 """
 
-from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from contracts.event import Event, Value
 
@@ -132,6 +131,6 @@ class TariffPublished(Event, context="tariff", version=1):
     """The draft became this version; it never changes again."""
 
     number: int = Field(ge=1)
-    effective_from: datetime
+    effective_from: AwareDatetime
     author: str  # admin id, or "seed"
     reason: str

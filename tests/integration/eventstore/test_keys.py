@@ -155,10 +155,10 @@ async def test_a_crash_in_the_middle_is_finished(
     await ring.current(OWNER, create=True)
     before = await wrapped(ring.vault, FIRST)
 
-    async def dies(key_id: str) -> int:
+    async def dies(revision: int) -> bool:
         raise Unreachable("killed")
 
-    monkeypatch.setattr(ring.vault, "erase_earlier", dies)
+    monkeypatch.setattr(ring.vault, "_erase", dies)
     with pytest.raises(Unreachable):
         await ring.destroy(OWNER)
     async with replica(provisioned) as keeper:
@@ -167,6 +167,22 @@ async def test_a_crash_in_the_middle_is_finished(
         assert await keeper.destroy(OWNER, up_to=1) == 1
         assert not on_disk(provisioned, before)
         assert await keeper.destroy(OWNER, up_to=1) == 1
+
+
+async def test_a_key_without_room_for_a_tombstone(ring: KeyRing, client: Client) -> None:
+    """Re-wraps that died before they had erased, as many as the bucket takes of one key."""
+    masters = MasterKeys.parse(f"{NEW},{MASTER}")
+    for owner in (OWNER, "contact-1-2"):
+        key = await ring.current(owner, create=True)
+        bucket = await client.jetstream().key_value("KEYS")
+        record = MasterKeys.parse(MASTER).wrap(key.id, key.secret or b"")
+        for _ in range(63):
+            await bucket.put(key.id, record)
+    assert await ring.destroy(OWNER) == 1
+    assert (await ring.get(FIRST)).secret is None
+    result = await rotate(ring.vault, masters)
+    assert (result.rewrapped, result.destroyed, result.erased) == (1, 1, 64)
+    assert await messages(client) == 2
 
 
 async def test_a_concurrent_create_never_outlives_the_erasure(ring: KeyRing, provisioned: NatsServer) -> None:

@@ -142,6 +142,8 @@ async def test_a_log_that_begins_with_something_else(nats_server: NatsServer) ->
         with pytest.raises(Misconfigured, match=r"LogOpened: run `msia infra apply`"):
             await told(nats_server)
         await store.append("1-1", PauseRequested(by="a"), id=uuid4())
+        with pytest.raises(Misconfigured, match=r"PauseRequested.*: correct NATS_URL"):  # not: apply again
+            await open_log(store)
     with pytest.raises(Misconfigured, match="does not start with LogOpened"):
         await told(nats_server)
 
@@ -232,7 +234,12 @@ SERVICES: dict[str, Callable[[dict[str, Any]], Any]] = {
         IngressSettings(**values, chatwoot_webhook_secret="s3", chatwoot_account_id=1)
     ),
     "projections": lambda values: run_projections(
-        ProjectionsSettings(**values, postgres_url="postgresql://127.0.0.1:9/none", admin_jwt_secret="s" * 32)
+        ProjectionsSettings(
+            **values,
+            postgres_url="postgresql://127.0.0.1:9/none",
+            admin_jwt_secret="s" * 32,
+            query_port=0,  # it serves before it has looked, so that it can say what is wrong
+        )
     ),
 }
 

@@ -134,6 +134,7 @@ OLD = {
         "b": {"enum": ["x", "y"], "type": "string"},
         "c": {"anyOf": [{"type": "string"}, {"type": "null"}]},
         "d": {"type": "array", "items": {"type": "integer"}},
+        "f": {"type": "integer", "default": 1},
     },
     "required": ["a"],
     "type": "object",
@@ -153,6 +154,8 @@ OLD = {
         ("c", {"type": "string"}, "no longer takes null"),
         ("d", {"type": "array", "items": {"type": "string"}}, "type was"),
         ("e", {"type": "string"}, None),
+        ("f", {"type": "integer", "default": 2}, "default was 1"),
+        ("f", {"anyOf": [{"type": "integer"}, {"type": "null"}], "default": 1}, None),
     ],
 )
 def test_a_promise_is_kept_or_its_breach_is_named(field: str, now: Any, why: str | None) -> None:

@@ -1,8 +1,11 @@
 """Every type survives the trip through its parts, with and without its key."""
 
+from datetime import UTC
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import AwareDatetime
 
 from contracts.errors import UnknownEvent
 from contracts.event import Event, event_type, event_types
@@ -10,6 +13,7 @@ from contracts.events.conversation import QuoteGiven
 from contracts.events.inbox import MessageReceived
 from contracts.private import ERASED, Erased
 
+st.register_type_strategy(AwareDatetime, st.datetimes(timezones=st.just(UTC)))
 TYPES = [kind for _, kind in event_types()]
 JSON = st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=3)
 FREE = {"response": JSON, "arguments": JSON, "result": JSON, "details": JSON}  # typed `Any`: JSON in truth

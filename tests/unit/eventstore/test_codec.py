@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from contracts.envelope import Envelope
 from contracts.errors import KeyMissing, NewerEvent, Undecodable, UnknownEvent
 from contracts.events.inbox import MessageReceived
+from contracts.events.tariff import TariffPublished
 from contracts.ids import KeyId
 from eventstore.codec import decode, encode
 from eventstore.keys import OpenKey
@@ -179,3 +180,21 @@ def test_a_part_that_is_neither_open_nor_private() -> None:
 def test_deep_nesting_is_no_crash() -> None:
     with pytest.raises(Undecodable, match="position 9"):
         read(WHOLE.headers, b"[" * 200_000)
+
+
+def test_deep_nesting_is_no_crash_of_an_upcaster() -> None:
+    earlier = {**WHOLE.headers, "ce-type": "msia.inbox.DeliveryStatusReported.v1"}
+    del earlier["ce-keyid"]
+    with pytest.raises(Undecodable, match="position 9"):
+        read(earlier, b'{"open":{"part_id":%b%b}}' % (b"[" * 900, b"]" * 900))
+
+
+def test_a_time_without_an_offset() -> None:
+    """It compares with no other: who sorts or waits by it would fail later, where nobody sets it aside."""
+    with pytest.raises(Undecodable, match="position 9"):
+        read({**WHOLE.headers, "ce-time": "2026-11-03T10:00:00"}, WHOLE.body)
+    naive = {"number": 1, "effective_from": "2026-11-03T10:00:00", "author": "a", "reason": "r"}
+    published = {name: value for name, value in WHOLE.headers.items() if name != "ce-keyid"}
+    published["ce-type"] = TariffPublished.type
+    with pytest.raises(Undecodable, match="position 9"):
+        read(published, json.dumps({"open": naive}).encode())
