@@ -1,16 +1,16 @@
 """`msia quotes audit`: every quote computed again from the tariff that its turn pinned."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import typer
 
-from domain.tariffs.auditing import audit
-from domain.tariffs.fold import fold as fold_tariffs
-from services.audit.folds import events
+from domain.tariffs.auditing import Audited, audit
 from services.audit.log import opened
-from services.audit.quotes.found import quotes
+from services.audit.quotes.found import Found, quotes
 from services.audit.quotes.rows import COLUMNS, audited, flat
+from services.audit.quotes.tariffs import Tariffs, tariffs
 from services.common.console import Output, choose, out, print_csv, print_json, print_jsonl, say
 from services.common.window import window
 
@@ -22,35 +22,63 @@ async def audit_quotes(
     inside = window(since, until, datetime.now(UTC))
     if not inside.open:
         say(f"window {inside}")
+    lost: list[str] = []
+    checked: list[tuple[Found, Audited]] = []
     async with opened() as reader:
-        tariffs = fold_tariffs(await events(reader, "msia.tariff.>"))
-        rows = []
-        async for found in quotes(reader, inside, conversation):
-            turn = found.conversation.turn(found.quote.turn_id) if found.conversation else None
-            rows.append(audited(found, audit(found.quote, found.recorded.position, turn, tariffs)))
-    rows.sort(key=lambda each: each["position"])
-    unread = [row for row in rows if row["problem"]]
-    wrong = [row for row in rows if not row["equal"] and not row["problem"]]
-    _print(choose(output), rows, wrong + unread)
-    equal = len(rows) - len(wrong) - len(unread)
-    say(f"{len(rows)} quotes computed again: {equal} equal, {len(wrong)} differ")
+        known = await tariffs(reader)
+        async for found in quotes(reader, inside, conversation, lost.append):
+            checked.append(recomputed(found, known))
+    checked.sort(key=lambda each: each[0].recorded.position)
+    wrong = [audited(*each) for each in checked if differs(*each)]
+    unread = [audited(*each) for each in checked if each[0].problem and not differs(*each)]
+    _print(choose(output), [audited(*each) for each in checked], wrong, unread, lost)
+    equal = len(checked) - len(wrong) - len(unread)
+    say(f"{len(checked)} quotes computed again: {equal} equal, {len(wrong)} differ")
     if unread:
-        say(f"{len(unread)} stand in conversations with an event that does not decode: see `problem`")
+        say(f"{len(unread)} need an event that cannot be read: see `problem`")
+    for problem in lost:
+        say(f"a quote that does not decode: {problem}")
     if wrong:
         raise typer.Exit(1)
-    if unread:
+    if unread or lost:
         raise typer.Exit(6)
 
 
-def _print(shape: Output, rows: list[dict[str, Any]], told: list[dict[str, Any]]) -> None:
+def recomputed(found: Found, known: Tariffs) -> tuple[Found, Audited]:
+    """One quote against its turn and its tariff, with the problem of whichever cannot be read."""
+    turn = found.conversation.turn(found.quote.turn_id) if found.conversation else None
+    result = audit(found.quote, found.recorded.position, turn, known.histories)
+    if result.tariff is None and found.problem is None:
+        found = replace(found, problem=known.problems.get(found.quote.tariff.slug))
+    return found, result
+
+
+def differs(found: Found, result: Audited) -> bool:
+    """What cannot be read is no difference. Whatever else does not fit is one, also beside it."""
+    excused = {"turn"} if found.conversation is None else set()
+    if found.problem and result.tariff is None:
+        excused.add("tariff")
+    return any(finding.field not in excused for finding in result.findings)
+
+
+def _print(
+    shape: Output,
+    rows: list[dict[str, Any]],
+    wrong: list[dict[str, Any]],
+    unread: list[dict[str, Any]],
+    lost: list[str],
+) -> None:
     if shape is Output.json:
-        print_json({"quotes": rows, "checked": len(rows), "different": len(told)})
+        counts = {"checked": len(rows), "different": len(wrong), "unread": len(unread) + len(lost)}
+        print_json({"quotes": rows, **counts, "lost": lost})
     elif shape is Output.jsonl:
         print_jsonl(rows)
     elif shape is Output.csv:
         print_csv(map(flat, rows), [*COLUMNS, "equal", "recomputed_gross_cents"])
     else:
-        for row in told:
+        for row in wrong + unread:
             out(f"{row['quote_id']}  conversation {row['conversation']}  position {row['position']}")
             for one in row["differences"]:
                 out(f"  {one['field']}: the log says {one['said']}, computed {one['found']}")
+            if row["problem"]:
+                out(f"  not read: {row['problem']}")

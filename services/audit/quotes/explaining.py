@@ -6,12 +6,12 @@ from typing import Any
 from contracts.event import Event
 from contracts.events.conversation import ModelCalled, ReplyBlocked, ToolCalled
 from domain.overview import overview
-from domain.tariffs.auditing import Audited, audit
-from domain.tariffs.fold import fold as fold_tariffs
-from services.audit.folds import events
+from domain.tariffs.auditing import Audited
 from services.audit.log import opened
+from services.audit.quotes.auditing import recomputed
 from services.audit.quotes.found import Found, quote
 from services.audit.quotes.rows import audited
+from services.audit.quotes.tariffs import tariffs
 from services.common.console import Output, choose, print_json
 from services.common.window import rfc3339
 
@@ -20,9 +20,8 @@ async def print_explanation(id: str, conversation: str | None, output: Output | 
     """Personal data stays closed: messages and answers are named by position."""
     async with opened() as reader:
         found = await quote(reader, id, conversation)
-        tariffs = fold_tariffs(await events(reader, "msia.tariff.>"))
-    turn = found.conversation.turn(found.quote.turn_id) if found.conversation else None
-    shown = explanation(found, audit(found.quote, found.recorded.position, turn, tariffs))
+        known = await tariffs(reader)
+    shown = explanation(*recomputed(found, known))
     if choose(output) is Output.json:
         print_json(shown)
     else:

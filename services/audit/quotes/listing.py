@@ -19,12 +19,17 @@ async def print_quotes(
     inside = window(since, until, datetime.now(UTC))
     if not inside.open:
         say(f"window {inside}")
+    lost: list[str] = []
     async with opened() as reader:
-        rows = [row(found) async for found in quotes(reader, inside, conversation)]
+        rows = [row(found) async for found in quotes(reader, inside, conversation, lost.append)]
     rows.sort(key=lambda each: each["position"], reverse=True)
     _print(choose(output), rows[:limit])
-    if any(each["problem"] for each in rows[:limit]):
+    for problem in lost:
+        say(f"a quote that does not decode: {problem}")
+    broken = any(each["problem"] for each in rows[:limit])
+    if broken:
         say("some of these conversations hold an event that does not decode: see `problem` in -o json")
+    if broken or lost:
         raise typer.Exit(6)
 
 

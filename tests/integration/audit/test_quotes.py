@@ -3,10 +3,12 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from contracts.events.conversation import QuoteGiven, TariffRef, TurnStarted
+from contracts.events.tariff import TariffPublished
 from contracts.money import Money
 from eventstore.store import EventStore
 from services.ingress.tariffs.log import load
@@ -55,7 +57,7 @@ def test_audit_names_the_one_that_differs(msia: Msia, ref: TariffRef) -> None:
     ran = msia("quotes", "audit", "-o", "json")
     assert ran.code == 1, ran.err
     found = json.loads(ran.out)
-    assert (found["checked"], found["different"]) == (2, 1)
+    assert (found["checked"], found["different"], found["unread"]) == (2, 1, 0)
     right, wrong = found["quotes"]
     assert right["equal"]
     assert right["recomputed_gross_cents"] == 21175
@@ -95,3 +97,36 @@ def test_explain_of_an_id_that_is_not_there(msia: Msia, ref: TariffRef) -> None:
     assert msia("quotes", "explain", "00").code == 2
     wrong = msia("quotes", "explain", str(story.quote_id(2)), "-o", "table")
     assert "gross_cents: the log says 21176, computed 21175" in wrong.out
+
+
+@pytest.fixture
+async def poisoned(writer: EventStore, ref: TariffRef) -> None:
+    """Beside what there is: quotes and a tariff that do not decode, and a wrong price beside poison."""
+
+    async def forge(subject: str, type: str, body: bytes = b'{"open": {"odd": 1}}') -> None:
+        id = str(uuid4())
+        headers = {"ce-id": id, "ce-type": type, "ce-source": "x", "ce-time": "2026-03-02T10:00:00Z"}
+        await writer.client.jetstream().publish(subject, body, headers=headers)
+
+    await forge("msia.conversation.1-9", QuoteGiven.type)
+    await forge("msia.conversation.1-9", QuoteGiven.type.replace("v1", "v9"))
+    await forge("msia.tariff.tariff-odd", TariffPublished.type)
+    await forge("msia.tariff.tariff-motos-part", TariffPublished.type)
+    await forge("msia.conversation.1-2", TurnStarted.type)
+
+
+def test_what_does_not_decode_stops_no_other(msia: Msia, poisoned: None) -> None:
+    """Nor does it hide a wrong price that stands beside it."""
+    ran = msia("quotes", "audit", "-o", "json")
+    found = json.loads(ran.out)
+    assert (ran.code, found["checked"], found["different"], found["unread"]) == (1, 2, 1, 2)
+    right, wrong = found["quotes"]
+    assert right["equal"]  # published before what cannot be read
+    assert wrong["problem"]
+    assert {one["field"] for one in wrong["differences"]} == {"turn", "gross_cents"}
+    assert "QuoteGiven.v9" in ran.err
+    alone = msia("quotes", "audit", "--conversation", "1-9", "-o", "json")
+    assert (alone.code, json.loads(alone.out)["unread"]) == (6, 2)
+    listed = msia("quotes", "list", "-o", "json")
+    assert (listed.code, len(json.loads(listed.out)["quotes"])) == (6, 2)
+    assert msia("quotes", "explain", str(story.quote_id(1)), "-o", "json").code == 0
