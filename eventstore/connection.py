@@ -13,6 +13,11 @@ from eventstore.client import FastClient
 log = logging.getLogger(__name__)
 
 
+def servers(url: str) -> list[str]:
+    """Those that `NATS_URL` names: one, or several of one cluster, separated by commas."""
+    return [server.strip() for server in url.split(",")]
+
+
 async def connect(
     url: str, *, name: str, timeout: float = 5.0, closed: asyncio.Event | None = None
 ) -> Client:
@@ -46,7 +51,7 @@ async def connect(
     try:
         await asyncio.wait_for(
             client.connect(
-                [server.strip() for server in url.split(",")],
+                servers(url),
                 name=name,
                 inbox_prefix=b"_INBOX",
                 allow_reconnect=True,

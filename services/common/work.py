@@ -16,6 +16,7 @@ from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError, NotFoundError
 
 from contracts.errors import Misconfigured, Unreachable
+from eventstore.connection import servers
 from eventstore.declared import Consumer
 from eventstore.jetstream_api import CONSUMER_CREATE
 from services.common.logging import logger
@@ -70,7 +71,7 @@ class _Receiver:
     async def start(self) -> None:
         work = self._work
         self._broker = broker = NatsBroker(
-            work.url,
+            servers(work.url),
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
             name=f"msia/{work.durable}",

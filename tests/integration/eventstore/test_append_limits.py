@@ -41,7 +41,7 @@ async def _create(store: EventStore, stream: Stream) -> None:
     await store.client.jetstream().add_stream(
         name=stream.name,
         subjects=stream.subjects,
-        discard="new",  # type: ignore[arg-type]
+        discard="new",
         allow_direct=True,
         max_bytes=stream.max_bytes,
         duplicate_window=stream.duplicate_window,

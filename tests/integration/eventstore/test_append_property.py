@@ -216,7 +216,7 @@ def test_no_event_is_lost_doubled_or_reordered(server: NatsServer) -> None:
     asyncio.run(_provision(server))
     full = settings.default is not None and settings.default.max_examples > FULL
     run_state_machine_as_test(
-        lambda: Log(server),
+        lambda: Log(server),  # type: ignore[arg-type]  # a factory will do
         settings=settings(
             max_examples=150 if full else 8,
             stateful_step_count=15 if full else 6,
