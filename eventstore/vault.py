@@ -75,8 +75,8 @@ class Vault:
     async def destroy(self, key_id: str) -> int:
         """Leave a tombstone and erase all before it; the number of revisions erased. Safe to repeat.
 
-        The tombstone comes first and without expectation: whoever creates or re-wraps meanwhile either
-        stored before it, and is erased, or expects in vain.
+        The tombstone has no expectation, and what stands before it is erased after it: whoever creates or
+        re-wraps meanwhile either stored before it, and is erased, or expects in vain.
         """
         kept = await self.latest(key_id)
         if kept is None or kept.record is not None:
