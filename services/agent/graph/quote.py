@@ -47,8 +47,11 @@ async def quote(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
 
 
 def _wanted(state: TurnState) -> bool:
-    """Something new was named, or the price was asked for."""
-    return bool(state["match"]["elements"] or state["match"]["excluded"]) or state["intent"] == "presupuesto"
+    """Something new was named, or the price was asked for by a message that was understood whole."""
+    match = state["match"]
+    if match["elements"] or match["excluded"]:
+        return True
+    return state["intent"] == "presupuesto" and not match["unknown"]
 
 
 def _event(context: TurnContext, ref: TariffRef, tariff: Tariff, priced: Priced) -> QuoteGiven:
