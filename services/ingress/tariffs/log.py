@@ -5,15 +5,15 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.errors import Conflict
+from contracts.errors import Conflict, Undecodable, UnknownEvent
 from contracts.event import Event
 from contracts.events import tariff as events
-from contracts.ids import tariff_id
-from domain.tariffs.fold import TariffHistory, begin
+from contracts.ids import subject, tariff_id
+from domain.tariffs.fold import TariffHistory, begin, fold
 from eventstore.store import EventStore
 from services.common.settings import ServiceSettings
 from services.ingress.tariffs.changes import changes
-from services.ingress.tariffs.editing import histories, identified
+from services.ingress.tariffs.editing import identified
 
 AUTHOR = "seed"
 
@@ -42,19 +42,29 @@ async def load(
 ) -> list[Loaded]:
     """Bring each category to what the file says, and publish it, effective from `now` (UTC).
 
-    All is checked before anything is appended. `only_new` leaves categories alone that the log knows.
+    All is checked before anything is appended. `only_new` leaves categories alone that the log knows, also
+    where this version cannot read them. What cannot be read of other categories does not matter.
     Raises `Conflict` when someone else edits meanwhile; a second run then goes on with the categories where
     this one stopped.
     """
-    known = await histories(store)
     plans = []
     for slug, wanted in file.items():
-        history = known.get(slug) or begin(slug)
+        try:
+            history = await _history(store, slug)
+        except (Undecodable, UnknownEvent):
+            if only_new:  # a start must not fail because of it: its readers quarantine it and say so
+                continue
+            raise
         untouched = only_new and history.latest is not None
         plans.append(
             (history, () if untouched else changes(history, wanted, now=now, author=AUTHOR, reason=reason))
         )
     return [await append(store, history, plan) for history, plan in plans]
+
+
+async def _history(store: EventStore, slug: str) -> TariffHistory:
+    found = fold(await store.load(subject("tariff", tariff_id(slug))))
+    return found.get(slug) or begin(slug)
 
 
 async def append(store: EventStore, history: TariffHistory, plan: Sequence[Event]) -> Loaded:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from contracts.errors import Conflict
+from contracts.errors import Conflict, UnknownEvent
 from contracts.events.tariff import TariffPublished, TierPriced
 from contracts.ids import stable_id
 from eventstore.connection import connect
@@ -23,7 +23,9 @@ from eventstore.store import EventStore
 from infra.embedded.home import ROOT
 from infra.embedded.nats import NatsServer
 from services.ingress.tariffs import log
+from services.ingress.tariffs.editing import histories
 from services.ingress.tariffs.seed import load_file, parse
+from tests.poison import plant
 
 SEED = ROOT / "infra" / "seed" / "tariffs.yaml"
 _NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -54,6 +56,17 @@ async def _load(store: EventStore, file: Any, **how: Any) -> list[log.Loaded]:
     return await log.load(store, file, now=_NOW, reason="prueba", **how)
 
 
+async def test_what_cannot_be_read_of_a_category_keeps_no_system_from_starting(store: EventStore) -> None:
+    file = load_file(SEED)
+    await _load(store, {"aseicars-prof": file["aseicars-prof"]})
+    await plant(store, "msia.tariff.tariff-aseicars-prof", "msia.tariff.TierPriced.v9", {"open": {}})
+    await plant(store, "msia.tariff.tariff-otra", TierPriced.type)
+    loaded = await _load(store, file, only_new=True)
+    assert [(one.slug, one.version) for one in loaded] == [("motos-part", 1)]
+    with pytest.raises(UnknownEvent, match=r"TierPriced\.v9"):
+        await _load(store, file)
+
+
 async def test_the_seed_is_loaded_once(store: EventStore) -> None:
     first = await _load(store, load_file(SEED))
     assert [(one.slug, one.version) for one in first] == [("motos-part", 1), ("aseicars-prof", 1)]
@@ -70,7 +83,7 @@ async def test_a_change_is_the_next_version_and_leaves_the_first(store: EventSto
         ("motos-part", 2, 2),
         ("aseicars-prof", None, 0),
     ]
-    history = (await log.histories(store))["motos-part"]
+    history = (await histories(store))["motos-part"]
     first, second = history.published(1), history.published(2)
     assert first is not None
     assert second is not None
@@ -88,10 +101,10 @@ async def test_a_load_that_died_half_way_is_finished_by_the_next(store: EventSto
     whole = load_file(SEED)
     for position, event in enumerate(whole["motos-part"][:20]):
         await store.append("tariff-motos-part", event, id=stable_id("half", position))
-    assert (await log.histories(store))["motos-part"].latest is None
+    assert (await histories(store))["motos-part"].latest is None
     done = await _load(store, whole, only_new=True)
     assert [one.version for one in done] == [1, 1]
-    assert (await log.histories(store))["motos-part"].latest is not None
+    assert (await histories(store))["motos-part"].latest is not None
 
 
 async def test_two_loads_at_once_publish_one_version(store: EventStore) -> None:
@@ -107,7 +120,7 @@ async def test_two_loads_at_once_publish_one_version(store: EventStore) -> None:
 
 async def test_an_edit_between_look_and_append_is_a_conflict(store: EventStore) -> None:
     await _load(store, load_file(SEED))
-    known = (await log.histories(store))["motos-part"]
+    known = (await histories(store))["motos-part"]
     edit = TierPriced(code="T6", name="Otro", net_cents=1, admits={"L4": 1})
     await store.append("tariff-motos-part", edit, id=stable_id("an admin"))
     with pytest.raises(Conflict, match="motos-part was edited meanwhile"):
