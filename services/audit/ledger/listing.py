@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from contracts.errors import NotFound
@@ -14,7 +15,7 @@ from services.audit.ledger.opening import opened_log, opened_source
 from services.audit.ledger.settings import LedgerSettings
 from services.audit.ledger.sources import Source, line_of
 from services.common.console import Output, out, print_csv, print_json, print_jsonl, say
-from services.common.window import rfc3339
+from services.common.window import MADRID, rfc3339
 
 COLUMNS = ["size", "position", "stored_at", "root", "key", "outside", "problem"]
 
@@ -78,6 +79,8 @@ def _print_table(rows: list[Row]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    console = Console(file=sys.stdout, highlight=False, markup=False)
+    digits = 16 if console.width >= 100 else 8  # of the root: what is wrong needs the room
     table = Table(box=None, pad_edge=False)
     for name in ("size", "position", "stored at", "root", "key", "outside", "problem"):
         table.add_column(name, no_wrap=name != "problem", justify="right" if name == "size" else "left")
@@ -85,13 +88,13 @@ def _print_table(rows: list[Row]) -> None:
         table.add_row(
             f"{row.size:,}",
             str(row.position),
-            row.stored_at,
-            row.root[:16],
+            f"{datetime.fromisoformat(row.stored_at).astimezone(MADRID):%d/%m/%Y %H:%M}",
+            row.root[:digits],
             row.key,
             "yes" if row.outside else "no",
             row.problem,
         )
-    Console(file=sys.stdout, highlight=False, markup=False).print(table)
+    console.print(table)
 
 
 async def print_dump(file: Path | None) -> None:
