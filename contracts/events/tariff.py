@@ -127,6 +127,14 @@ class DraftDiscarded(Event, context="tariff", version=1):
     reason: str = ""
 
 
+class TariffWithdrawn(Event, context="tariff", version=1):
+    """A version that waited for its moment never comes into force; nothing was quoted from it."""
+
+    number: int = Field(ge=1)
+    author: str  # admin id
+    reason: str
+
+
 class TariffPublished(Event, context="tariff", version=1):
     """The draft became this version; it never changes again."""
 

@@ -13,6 +13,8 @@ from domain.tariffs.validation import problems, shared_words
 
 # A date that was "now" when the admin pressed the button is not in the past when the command arrives.
 _MEANT_NOW = timedelta(minutes=5)
+# A turn that begins at that moment must not have read the tariffs before the withdrawal.
+_TOO_NEAR = timedelta(minutes=1)
 
 
 class DraftRefused(Refused):
@@ -75,16 +77,42 @@ def publish(
         raise Refused(f"{slug}: the draft is what version {history.latest and history.latest.number} says")
     if effective_from is not None and effective_from < now - _MEANT_NOW:
         raise PastDate(slug, effective_from)
+    from_ = max(effective_from or now, now)
+    waiting = history.waiting(now)
+    if waiting and waiting.effective_from and waiting.effective_from > from_:
+        raise Refused(
+            f"{slug}: version {waiting.number} waits for {waiting.effective_from.isoformat()}; this one "
+            "would bring its prices into force before, and it would never come. Withdraw it first "
+            f"(`msia tariffs withdraw {slug}`), or publish for a later moment"
+        )
     foreign = [found for at, found in shared_words((*others, history.draft)) if at == slug]
     found = [*problems(history.draft), *foreign]
     if found:
         raise DraftRefused(slug, found)
     return events.TariffPublished(
-        number=history.latest.number + 1 if history.latest else 1,
-        effective_from=max(effective_from or now, now),
+        number=history.next_number,
+        effective_from=from_,
         author=author,
         reason=reason.strip(),
     )
+
+
+def withdraw(history: TariffHistory, *, now: datetime, author: str, reason: str) -> events.TariffWithdrawn:
+    """Take back the next version to come into force; `Refused` where none waits, or its moment is too near.
+
+    The draft keeps what it says: discard it, or correct it and publish again.
+    """
+    waiting = history.waiting(now)
+    if waiting is None or waiting.effective_from is None:
+        raise Refused(f"{history.slug}: no version waits to come into force")
+    if waiting.effective_from - now < _TOO_NEAR:
+        raise Refused(
+            f"{history.slug}: version {waiting.number} comes into force within a minute and may be quoted "
+            "from already: publish a new version instead"
+        )
+    if not reason.strip():
+        raise Refused(f"{history.slug}: say why: the reason stands beside the version for ever")
+    return events.TariffWithdrawn(number=waiting.number, author=author, reason=reason.strip())
 
 
 def discard(history: TariffHistory, *, author: str, reason: str = "") -> events.DraftDiscarded:
@@ -99,7 +127,7 @@ def discard(history: TariffHistory, *, author: str, reason: str = "") -> events.
 def _applies(history: TariffHistory, change: Event) -> None:
     draft = history.draft
     match change:
-        case events.TariffPublished() | events.DraftDiscarded():
+        case events.TariffPublished() | events.TariffWithdrawn() | events.DraftDiscarded():
             raise Refused(f"{history.slug}: {type(change).__name__} is not an edit of the draft")
         case events.CategoryDefined() if change.slug != history.slug:
             raise Refused(f"{history.slug}: the slug of a category never changes ({change.slug} was given)")

@@ -22,6 +22,7 @@ class TariffHistory:
     draft: Tariff
     versions: tuple[Tariff, ...] = ()
     position: int = 0
+    withdrawn: frozenset[int] = frozenset()  # numbers of versions that never came into force
 
     @property
     def slug(self) -> str:
@@ -29,8 +30,24 @@ class TariffHistory:
 
     @property
     def latest(self) -> Tariff | None:
-        """The last version published, in force or not yet; None before the first."""
-        return self.versions[-1] if self.versions else None
+        """The last version published and not withdrawn, in force or not yet; None before the first."""
+        return next((v for v in reversed(self.versions) if v.number not in self.withdrawn), None)
+
+    @property
+    def next_number(self) -> int:
+        """Of the version to come; a number is never used twice."""
+        return self.versions[-1].number + 1 if self.versions else 1
+
+    def waiting(self, now: datetime) -> Tariff | None:
+        """The version that is to come into force after `now` (UTC), the first of several."""
+        later = (
+            version
+            for version in self.versions
+            if version.number not in self.withdrawn
+            and version.effective_from is not None
+            and version.effective_from > now
+        )
+        return min(later, key=lambda version: version.effective_from or now, default=None)
 
     @property
     def has_changes(self) -> bool:
@@ -43,7 +60,11 @@ class TariffHistory:
 
     def in_force(self, at: datetime) -> Tariff | None:
         """The version that prices at `at` (UTC): the last published of those effective by then."""
-        effective = (v for v in reversed(self.versions) if v.effective_from and v.effective_from <= at)
+        effective = (
+            v
+            for v in reversed(self.versions)
+            if v.effective_from and v.effective_from <= at and v.number not in self.withdrawn
+        )
         return next(effective, None)
 
 
@@ -58,6 +79,8 @@ def evolve(history: TariffHistory, event: Event, position: int) -> TariffHistory
         publication = Publication(event.number, event.effective_from, position, event.author, event.reason)
         version = replace(history.draft, publication=publication)
         return replace(history, versions=(*history.versions, version), position=position)
+    if isinstance(event, events.TariffWithdrawn):
+        return replace(history, withdrawn=history.withdrawn | {event.number}, position=position)
     if isinstance(event, events.DraftDiscarded):
         draft = replace(history.latest, publication=None) if history.latest else Tariff(history.slug)
         return replace(history, draft=draft, position=position)

@@ -5,11 +5,11 @@ from typing import Any
 
 from contracts.errors import NotFound
 from domain.overview import overview
-from domain.tariffs.fold import fold as fold_tariffs
 from eventstore.reading import Reader
-from services.audit.folds import events, events_of
+from services.audit.folds import events_of
 from services.audit.log import opened, require_conversation
 from services.common.console import Output, choose, print_json, say
+from services.common.tariffs import tariffs
 from services.common.window import instant, rfc3339
 
 
@@ -25,8 +25,8 @@ async def print_state(id: str, at: str | None, position: int | None, output: Out
         if not found:
             raise NotFound(f"conversation {id} begins later: see `msia conversations show {id}`")
         known = moment or (found[-1].stored_at if position else now)
-        tariffs = await _in_force(reader, position, known)
-    state = overview(id, found) | {"tariffs_in_force": tariffs}
+        in_force = await _in_force(reader, position, known)
+    state = overview(id, found) | {"tariffs_in_force": in_force}
     if choose(output) is Output.json:
         print_json(state)
     else:
@@ -37,8 +37,10 @@ async def print_state(id: str, at: str | None, position: int | None, output: Out
 
 async def _in_force(reader: Reader, position: int | None, at: datetime) -> list[dict[str, Any]]:
     """The version of each tariff that priced at `at`, as the log knew it then."""
-    histories = fold_tariffs(await events(reader, "msia.tariff.>", position=position, at=at))
-    versions = (history.in_force(at) for _, history in sorted(histories.items()))
+    found = await tariffs(reader, position=position, at=at)
+    for problem in found.problems.values():
+        say(f"a tariff cannot be read on: {problem}")
+    versions = (history.in_force(at) for _, history in sorted(found.histories.items()))
     return [
         {
             "slug": version.slug,

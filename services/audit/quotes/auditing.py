@@ -10,8 +10,8 @@ from domain.tariffs.auditing import Audited, audit
 from services.audit.log import opened
 from services.audit.quotes.found import Found, quotes
 from services.audit.quotes.rows import COLUMNS, audited, flat
-from services.audit.quotes.tariffs import Tariffs, tariffs
 from services.common.console import Output, choose, out, print_csv, print_json, print_jsonl, say
+from services.common.tariffs import Tariffs, tariffs
 from services.common.window import window
 
 

@@ -11,8 +11,8 @@ from services.audit.log import opened
 from services.audit.quotes.auditing import recomputed
 from services.audit.quotes.found import Found, quote
 from services.audit.quotes.rows import audited
-from services.audit.quotes.tariffs import tariffs
 from services.common.console import Output, choose, print_json
+from services.common.tariffs import tariffs
 from services.common.window import rfc3339
 
 

@@ -20,8 +20,9 @@ def changes(
     steps = edits(history, wanted)
     if not reduce(lambda at, event: evolve(at, event, at.position), steps, history).has_changes:
         return ()
-    number = history.latest.number + 1 if history.latest else 1
-    published = events.TariffPublished(number=number, effective_from=now, author=author, reason=reason)
+    published = events.TariffPublished(
+        number=history.next_number, effective_from=now, author=author, reason=reason
+    )
     return (*steps, published)
 
 

@@ -10,11 +10,10 @@ from contracts.event import Event
 from contracts.events.tariff import TariffPublished
 from contracts.ids import stable_id, tariff_id
 from domain.tariffs import editing
-from domain.tariffs.fold import TariffHistory, begin, fold
+from domain.tariffs.fold import TariffHistory, begin
 from domain.tariffs.tariff import Tariff
 from eventstore.store import EventStore
-
-_ALL = "msia.tariff.>"
+from services.common.tariffs import tariffs
 
 
 class Stale(Conflict):
@@ -45,13 +44,13 @@ class Edited:
 
 
 async def histories(store: EventStore) -> dict[str, TariffHistory]:
-    """Every category by slug."""
-    return fold(await store.load(_ALL))
+    """Every category by slug, but those that hold an event which does not decode."""
+    return (await tariffs(store.reader)).whole
 
 
 async def history(store: EventStore, slug: str) -> TariffHistory:
-    """One category; `NotFound` where nobody defined it."""
-    found = (await histories(store)).get(slug)
+    """One category; `NotFound` where nobody defined it, `Undecodable` where it cannot be read."""
+    found = (await tariffs(store.reader)).history(slug)
     if found is None:
         raise NotFound(f"there is no tariff {slug}: `msia tariffs list` names those there are")
     return found
@@ -72,14 +71,21 @@ async def publish(
     store: EventStore, slug: str, by: Editor, *, reason: str, effective_from: datetime | None
 ) -> TariffPublished:
     """Freeze the draft as the next version. Raises `Stale`, `DraftRefused`, `Refused` or `NotFound`."""
-    every = await histories(store)
-    seen = _checked(every.get(slug), slug, by)
-    others = latest(other for name, other in every.items() if name != slug)
+    every = await tariffs(store.reader)
+    seen = _checked(every.history(slug), slug, by)
+    others = latest(other for name, other in every.whole.items() if name != slug)
     event = editing.publish(
         seen, others, now=datetime.now(UTC), effective_from=effective_from, author=by.actor, reason=reason
     )
     await append(store, seen, [event], by)
     return event
+
+
+async def withdraw(store: EventStore, slug: str, by: Editor, *, reason: str) -> Edited:
+    """Take back the version that waits for its moment. Raises `Stale`, `Refused` or `NotFound`."""
+    seen = await _seen(store, slug, by)
+    event = editing.withdraw(seen, now=datetime.now(UTC), author=by.actor, reason=reason)
+    return Edited(seen, await append(store, seen, [event], by))
 
 
 async def discard(store: EventStore, slug: str, by: Editor, *, reason: str = "") -> Edited:
@@ -90,7 +96,7 @@ async def discard(store: EventStore, slug: str, by: Editor, *, reason: str = "")
 
 
 async def _seen(store: EventStore, slug: str, by: Editor) -> TariffHistory:
-    return _checked((await histories(store)).get(slug), slug, by)
+    return _checked((await tariffs(store.reader)).history(slug), slug, by)
 
 
 def _checked(found: TariffHistory | None, slug: str, by: Editor) -> TariffHistory:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.errors import Undecodable, UnknownEvent
+from contracts.event import Event, stored_as
 from contracts.events.conversation import HandoffRequested, QuoteGiven, ReplyRequested
 from contracts.ids import aggregate_of
 from eventstore.codec import decode
 from eventstore.reading import Reader, StoredMessage
 
 _FIRST_STEP, _GROWTH = 20_000, 4  # positions
-_GIVING = frozenset({ReplyRequested.type, HandoffRequested.type})
+_WANTED = stored_as(QuoteGiven, ReplyRequested, HandoffRequested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +32,21 @@ async def recent_quotes(reader: Reader, slug: str, most: int) -> list[Recent]:
         begin = max(0, end - step)
         window = [m async for m in reader.read(f"msia.{QuoteGiven.context}.>", begin, end)]
         for message in reversed(window):  # an outcome stands after the quotes that it gives
-            kind = message.headers.get("ce-type")
-            if kind in _GIVING:
-                recorded = await decode(message, None)
-                assert isinstance(recorded.event, ReplyRequested | HandoffRequested)
-                named |= {str(id) for id in recorded.event.quotes}
-            elif kind == QuoteGiven.type and (one := await _recent(message, slug, named)):
-                found.append(one)
+            event = await _event(message)
+            if isinstance(event, ReplyRequested | HandoffRequested):
+                named |= {str(id) for id in event.quotes}
+            elif isinstance(event, QuoteGiven) and event.tariff.slug == slug and str(event.quote_id) in named:
+                named.discard(str(event.quote_id))  # a step repeated by another attempt has the same id
+                found.append(Recent(event, aggregate_of(message.subject), message.stored_at))
         end, step = begin, step * _GROWTH
     return found[:most]
 
 
-async def _recent(message: StoredMessage, slug: str, named: set[str]) -> Recent | None:
-    quote = (await decode(message, None)).event
-    assert isinstance(quote, QuoteGiven)  # found by its type
-    if quote.tariff.slug != slug or str(quote.quote_id) not in named:
+async def _event(message: StoredMessage) -> Event | None:
+    """None for what is not wanted, and for what does not decode: one bad event hides no other quote."""
+    if message.headers.get("ce-type") not in _WANTED:
         return None
-    named.discard(str(quote.quote_id))  # a step repeated by another attempt has the same id
-    return Recent(quote, aggregate_of(message.subject), message.stored_at)
+    try:
+        return (await decode(message, None)).event
+    except (Undecodable, UnknownEvent):
+        return None

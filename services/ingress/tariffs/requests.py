@@ -67,6 +67,14 @@ class Publish(BaseModel):
     effective_from: AwareDatetime | None = None
 
 
+class Withdraw(BaseModel):
+    """Why the version that waits shall not come."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
 class Discard(BaseModel):
     """Why the draft goes."""
 

@@ -28,7 +28,7 @@ from services.ingress.tariffs.editing import Edited, Editor
 from services.ingress.tariffs.files import routes as files
 from services.ingress.tariffs.problems import shown
 from services.ingress.tariffs.recent import recent_quotes
-from services.ingress.tariffs.requests import Discard, Edits, Publish
+from services.ingress.tariffs.requests import Discard, Edits, Publish, Withdraw
 
 
 def routes(store: EventStore) -> APIRouter:
@@ -57,6 +57,13 @@ def routes(store: EventStore) -> APIRouter:
     ) -> Changed:
         by = Editor(caller.id, seen)
         return _edited(await editing.discard(store, slug, by, reason=wish.reason), response)
+
+    @router.post("/{slug}/withdraw", summary="Take back the version that waits for its moment")
+    async def withdraw_version(
+        slug: Slug, wish: Withdraw, seen: Seen, caller: Writing, response: Response
+    ) -> Changed:
+        by = Editor(caller.id, seen)
+        return _edited(await editing.withdraw(store, slug, by, reason=wish.reason), response)
 
     @router.post("/{slug}/publish", summary="Freeze a draft as the next version")
     async def publish_draft(

@@ -11,13 +11,14 @@ import httpx
 import pytest
 
 from contracts.events.conversation import Part, QuoteGiven, ReplyRequested, TariffRef
-from contracts.events.tariff import TariffPublished
+from contracts.events.tariff import TariffPublished, TierPriced
 from contracts.money import Money
 from infra.embedded.nats import NatsServer
 from services.ingress.tariffs.log import load
 from services.ingress.tariffs.seed import load_file
 from tests.integration.ingress.conftest import Ingress, ingress_settings, running
 from tests.integration.ingress.test_commands import SECRET, token
+from tests.poison import plant
 
 SEED = Path(__file__).parents[3] / "infra" / "seed" / "tariffs.yaml"
 DEARER = {"change": "TierPriced", "code": "T6", "name": "Uno", "net_cents": 15_000, "admits": {"L4": 1}}
@@ -203,3 +204,40 @@ async def test_a_new_category_begins_with_nothing_seen(desk: Desk) -> None:
     assert incomplete.status_code == 422
     again = await desk.send("POST", "/api/tariffs/quads/draft", etag='"0"', changes=[category])
     assert again.status_code == 412
+
+
+async def test_a_version_that_waits_is_withdrawn(desk: Desk) -> None:
+    await desk.edit(DEARER)
+    later = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    first = await desk.send(
+        "POST", f"{PATH}/publish", etag=await desk.etag(), reason="enero", effective_from=later
+    )
+    assert first.status_code == 200, first.text
+    await desk.edit({**DEARER, "net_cents": 15_100})
+    overtaking = await desk.send("POST", f"{PATH}/publish", etag=await desk.etag(), reason="ya")
+    assert overtaking.status_code == 409
+    assert "msia tariffs withdraw motos-part" in overtaking.json()["detail"]
+    gone = await desk.send("POST", f"{PATH}/withdraw", etag=await desk.etag(), reason="aún no")
+    assert (gone.status_code, gone.json()["published"], gone.json()["has_changes"]) == (200, 1, True)
+    now = await desk.send("POST", f"{PATH}/publish", etag=gone.headers["ETag"], reason="ya")
+    assert now.json()["version"] == 3
+
+
+async def test_one_category_that_cannot_be_read_stops_no_other(desk: Desk) -> None:
+    await plant(desk.ingress.store, "msia.tariff.tariff-otra", TierPriced.type)
+    assert (await desk.edit(DEARER)).status_code == 200
+    assert (
+        await desk.send("POST", f"{PATH}/publish", etag=await desk.etag(), reason="ya")
+    ).status_code == 200
+    broken = await desk.send("GET", "/api/tariffs/otra/draft")
+    assert broken.status_code == 422
+    assert "does not decode" in broken.json()["detail"]
+    assert "msia quarantine drop" in broken.json()["detail"]
+    listed = (await desk.send("GET", "/api/tariffs")).json()["tariffs"]
+    assert [row["slug"] for row in listed] == ["motos-part"]
+
+
+async def test_a_reply_that_cannot_be_read_hides_no_quote_from_the_impact(desk: Desk) -> None:
+    await plant(desk.ingress.store, "msia.conversation.1-9", ReplyRequested.type)
+    answer = await desk.send("GET", f"{PATH}/impact")
+    assert (answer.status_code, answer.json()["quotes"]) == (200, 0)

@@ -11,6 +11,7 @@ import yaml
 from contracts.errors import Conflict
 from infra.embedded.home import ROOT
 from infra.embedded.nats import NatsServer
+from services.common.tariffs import tariffs
 from services.ingress.tariffs import editing
 from services.ingress.tariffs.files.document import Kind
 from services.ingress.tariffs.files.importing import carry_out, plan, read
@@ -124,7 +125,7 @@ async def test_a_file_too_large_is_not_read_to_its_end(desk: Desk) -> None:
 
 async def test_what_was_appended_before_a_conflict_is_told(desk: Desk) -> None:
     store = desk.ingress.store
-    every = await editing.histories(store)
+    every = await tariffs(store.reader)
     plans = plan(read(dearer("motos-part", "aseicars-prof").encode(), Kind.yaml), every)
     other = dearer().replace("net_cents: 5900", "net_cents: 6300")
     await carry_out(store, plan(read(other.encode(), Kind.yaml), every, "aseicars-prof"), "someone-else")

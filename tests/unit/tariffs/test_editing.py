@@ -9,7 +9,7 @@ from contracts.errors import Refused
 from contracts.event import Event
 from contracts.events import tariff as events
 from domain.tariffs.differences import Change, differences
-from domain.tariffs.editing import DraftRefused, discard, edit, publish
+from domain.tariffs.editing import DraftRefused, discard, edit, publish, withdraw
 from domain.tariffs.fold import TariffHistory, begin, evolve
 from domain.tariffs.impact import impact
 from domain.tariffs.tariff import Tariff
@@ -170,3 +170,27 @@ def test_impact_names_sets_that_the_draft_refuses(motos: Tariff) -> None:
     assert [(effect.after, effect.changed) for effect in found.effects] == [(None, True), (16_940, False)]
     assert "no longer offered" in found.refused[0].refusal
     assert (found.before, found.after) == (16_940, 16_940)
+
+
+def test_a_version_that_waits_is_not_overtaken_and_can_be_withdrawn() -> None:
+    history = edit(published(CATEGORY, TIER, ESCAPE), [TIER.model_copy(update={"net_cents": 20_000})])
+    later = NOW + timedelta(days=30)
+    waiting = publish(history, (), now=NOW, effective_from=later, author="ana", reason="enero")
+    history = evolve(history, waiting, 20)
+    history = edit(history, [ESCAPE.model_copy(update={"name": "Tubo de escape"})])
+    with pytest.raises(Refused, match=r"version 2 waits .*msia tariffs withdraw motos"):
+        publish(history, (), now=NOW, effective_from=None, author="ana", reason="errata")
+    after = publish(history, (), now=NOW, effective_from=later + timedelta(1), author="ana", reason="después")
+    assert after.number == 3
+    gone = evolve(history, withdraw(history, now=NOW, author="ana", reason="aún no"), 22)
+    assert gone.latest is gone.published(1)
+    for moment in (NOW, later, later + timedelta(days=9)):
+        assert gone.in_force(moment) is gone.published(1)
+    again = publish(gone, (), now=NOW, effective_from=None, author="ana", reason="ya")
+    assert again.number == 3  # a number is never used twice
+    with pytest.raises(Refused, match="no version waits"):
+        withdraw(gone, now=NOW, author="ana", reason="otra vez")
+    with pytest.raises(Refused, match="within a minute"):
+        withdraw(history, now=later - timedelta(seconds=30), author="ana", reason="tarde")
+    with pytest.raises(Refused, match="no version waits"):
+        withdraw(history, now=later, author="ana", reason="tarde")

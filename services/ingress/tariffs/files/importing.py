@@ -1,6 +1,6 @@
 """A file goes into drafts: all of it is checked against the log before any of it is appended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.errors import Conflict, NotFound
@@ -9,6 +9,7 @@ from domain.tariffs import editing as drafts
 from domain.tariffs.fold import TariffHistory, begin
 from eventstore.batches import LIMIT
 from eventstore.store import EventStore
+from services.common.tariffs import Tariffs
 from services.ingress.tariffs import editing
 from services.ingress.tariffs.changes import edits
 from services.ingress.tariffs.editing import Editor, Stale
@@ -39,23 +40,21 @@ def read(data: bytes, kind: Kind) -> Document:
     return csv_reading.read(text, SOURCE) if kind is Kind.csv else yaml_reading.read(text, SOURCE)
 
 
-def plan(
-    document: Document, every: Mapping[str, TariffHistory], slug: str | None = None, *, anyway: bool = False
-) -> list[Plan]:
+def plan(document: Document, every: Tariffs, slug: str | None = None, *, anyway: bool = False) -> list[Plan]:
     """What each category of the file would change; `slug`: only this one of them.
 
     `anyway`: also over edits that were made after the file was exported.
 
     Raises `FileRefused`; `Stale` where a category was edited after the file was exported; `NotFound` for a
-    slug that the file does not have.
+    slug that the file does not have; `Undecodable` for a category that cannot be read in the log.
     """
-    sheets = checked(document, editing.latest(every.values()))
+    sheets = checked(document, editing.latest(every.whole.values()))
     chosen = [sheet for sheet in sheets if slug in (None, sheet.slug)]
     if not chosen:
         raise NotFound(f"the file has no category {slug}: it has {', '.join(sheet.slug for sheet in sheets)}")
     plans = []
     for sheet in chosen:
-        history = every.get(sheet.slug) or begin(sheet.slug)
+        history = every.history(sheet.slug) or begin(sheet.slug)
         if not anyway and sheet.seen not in (None, history.position):
             raise Stale(sheet.slug, sheet.seen or 0, history.position)
         plans.append(_plan(sheet, history, document.source))

@@ -11,6 +11,7 @@ from domain.tariffs.differences import differences
 from domain.tariffs.fold import TariffHistory
 from domain.tariffs.tariff import Tariff
 from eventstore.store import EventStore
+from services.common.tariffs import tariffs
 from services.ingress.tariffs import editing
 from services.ingress.tariffs.access import AllSeen, Reading, Slug, Writing, etag, etags
 from services.ingress.tariffs.answers import ChangeShown, changes_shown
@@ -119,7 +120,7 @@ async def _planned(
     store: EventStore, request: Request, kind: Kind, slug: str | None, anyway: bool
 ) -> list[Plan]:
     data = await _body(request)
-    every = await editing.histories(store)
+    every = await tariffs(store.reader)
 
     def work() -> list[Plan]:
         document: Document = read(data, kind)

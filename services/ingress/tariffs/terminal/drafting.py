@@ -73,10 +73,19 @@ async def publish_draft(
 
 async def discard_draft(slug: str, reason: str, seen: int | None, output: Output | None) -> None:
     """The draft is what the last version says again."""
+    await _wish("discard", slug, reason, seen, output)
+
+
+async def withdraw_version(slug: str, reason: str, seen: int | None, output: Output | None) -> None:
+    """The version that waits never comes into force; the draft keeps what it says."""
+    await _wish("withdraw", slug, reason, seen, output)
+
+
+async def _wish(what: str, slug: str, reason: str, seen: int | None, output: Output | None) -> None:
     settings = IngressClientSettings.load()
     stands = await _draft(settings, slug)
     done = await ask(
-        settings, "POST", "tariffs", slug, "discard", body={"reason": reason}, etag=_etag(seen, stands)
+        settings, "POST", "tariffs", slug, what, body={"reason": reason}, etag=_etag(seen, stands)
     )
     printing.changed(done.data, output)
 

@@ -1,4 +1,4 @@
-"""`publish` and `discard`: a draft becomes a version, or goes."""
+"""`publish`, `withdraw` and `discard`: a draft becomes a version, a version or a draft goes."""
 
 from typing import Annotated
 
@@ -38,3 +38,16 @@ def discard(
     from services.ingress.tariffs.terminal.drafting import discard_draft
 
     run(discard_draft(slug, reason, seen, output))
+
+
+@app.command(rich_help_panel=PUBLISH)
+def withdraw(
+    slug: Slug,
+    reason: Annotated[str, typer.Option(help="Why; it stands in the log for ever.")],
+    seen: SeenAt = None,
+    output: Format = None,
+) -> None:
+    """Take back the version that waits for its moment. Exit 1: none waits."""
+    from services.ingress.tariffs.terminal.drafting import withdraw_version
+
+    run(withdraw_version(slug, reason, seen, output))

@@ -1,7 +1,8 @@
-"""The tariffs of the log, to compute quotes again: what does not decode stops its own category only."""
+"""The tariffs of the log, for editing and auditing: what does not decode stops its own category only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from contracts.envelope import Recorded
 from contracts.errors import Undecodable, UnknownEvent
@@ -12,7 +13,7 @@ from eventstore.codec import decode
 from eventstore.poison import dropped_by
 from eventstore.reading import Reader
 
-_QUOTING = "agent"  # what an operator dropped for it was in no version that it quoted from
+_QUOTING = "agent"  # what an operator dropped for it is in no version that it quotes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +23,37 @@ class Tariffs:
     histories: Mapping[str, TariffHistory]
     problems: Mapping[str, str]  # slug → that event; versions published after it are not known
 
+    @property
+    def whole(self) -> dict[str, TariffHistory]:
+        """Those that are known to their end."""
+        return {slug: history for slug, history in self.histories.items() if slug not in self.problems}
 
-async def tariffs(reader: Reader) -> Tariffs:
-    """Read them all."""
+    def history(self, slug: str) -> TariffHistory | None:
+        """One to its end; None where nobody defined it, `Undecodable` where it cannot be read on."""
+        if slug in self.problems:
+            raise Undecodable(f"{slug}: {self.problems[slug]}; or give it up with `msia quarantine drop`")
+        return self.histories.get(slug)
+
+
+async def tariffs(reader: Reader, *, position: int | None = None, at: datetime | None = None) -> Tariffs:
+    """Read them all: up to a position, or what was stored at or before a time."""
     histories: dict[str, TariffHistory] = {}
     problems: dict[str, str] = {}
-    async for message in reader.read("msia.tariff.>"):
+    async for message in reader.read("msia.tariff.>", up_to=position):
+        if at is not None and message.stored_at > at:
+            break
         slug = aggregate_of(message.subject).removeprefix(PREFIX)
         if slug in problems:
             continue
+        known = histories.get(slug) or begin(slug)
         try:
             recorded = await decode(message, None)
         except (Undecodable, UnknownEvent) as error:
-            if message.position not in await _dropped(reader, slug):
+            if message.position in await _dropped(reader, slug):
+                histories[slug] = replace(known, position=message.position)
+            else:
                 problems[slug] = str(error)
             continue
-        known = histories.get(slug) or begin(slug)
         histories[slug] = evolve(known, recorded.event, recorded.position)
     return Tariffs(histories, problems)
 
