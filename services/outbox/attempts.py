@@ -101,14 +101,14 @@ class Attempts:
             answer = await self._chatwoot.set_status(id, part.status or "", write_before)
         else:
             answer = await self._chatwoot.send(id, part, write_before)
-        return answer, self._judged(part, answer)
+        return answer, self._judged(id, part, answer)
 
     async def _add_labels(
         self, id: str, part: QueuedPart, write_before: float
     ) -> tuple[Answer | None, Verdict]:
         """Chatwoot replaces all labels, so ours are added to those that are there."""
         answer = await self._chatwoot.labels(id)
-        self._host.note(answer)
+        self._host.note(answer, id)
         verdict = judge_read(answer, self._host.pause)
         if not isinstance(verdict, Accepted):
             return answer, verdict
@@ -117,12 +117,12 @@ class Attempts:
         if wanted == there:
             return None, Accepted(confirmed="nothing_to_do")
         answer = await self._chatwoot.set_labels(id, wanted, write_before)
-        return answer, self._judged(part, answer)
+        return answer, self._judged(id, part, answer)
 
-    def _judged(self, part: QueuedPart, answer: Answer) -> Verdict:
+    def _judged(self, id: str, part: QueuedPart, answer: Answer) -> Verdict:
         if answer == NotSent("late"):  # our own doing, not the host's
             return Later("late")
-        self._host.note(answer)
+        self._host.note(answer, id)
         return judge(part.kind, answer, self._host.pause)
 
     async def _record(self, id: str, part: QueuedPart, verdict: Verdict, detail: str | None = None) -> None:

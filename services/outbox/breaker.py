@@ -10,21 +10,29 @@ log = logger(__name__)
 class Breaker:
     """Closed: requests pass. Open: none, and no attempt is spent. Half open: one, which decides.
 
-    Times in seconds of `ticks`, a monotonic clock.
+    One conversation for which the host always fails must not stop the others: its failures alone open
+    nothing while the host can be reached, and the probe after a failed one is another's, if another waits.
+    Times in seconds of `ticks`, a monotonic clock; `who` is the conversation that asks.
     """
 
     def __init__(self, failures: int, open_for: float, ticks: Callable[[], float]) -> None:
         self._limit, self._open_for, self._ticks = failures, open_for, ticks
         self._failures = 0
+        self._failing: set[str] = set()
+        self._reached = True
+        self._failed_last = ""
         self._until = 0.0  # no request before this
 
-    def wait(self) -> float:
+    def wait(self, who: str) -> float:
         """Seconds until a request may start; 0 = now."""
-        return max(0.0, self._until - self._ticks())
+        until = self._until
+        if self.open and self._reached and who == self._failed_last:
+            until += self._open_for
+        return max(0.0, until - self._ticks())
 
     @property
     def open(self) -> bool:
-        return self._failures >= self._limit
+        return self._failures >= self._limit and (len(self._failing) > 1 or not self._reached)
 
     def entered(self) -> None:
         """A request starts. While half open the others wait for how it ends."""
@@ -36,16 +44,20 @@ class Breaker:
         if self.open:
             log.info("chatwoot answers again")
             self._until = 0.0
-        self._failures = 0
+        self._failures, self._reached = 0, True
+        self._failing.clear()
 
-    def failed(self) -> None:
-        """The host did not answer, or answered 5xx."""
+    def failed(self, who: str, *, reached: bool = True) -> None:
+        """The host answered 5xx or not at all; `reached`: it took the request."""
         self._failures += 1
+        self._failing.add(who)
+        self._failed_last, self._reached = who, reached
         if self.open:
             self._until = self._ticks() + self._open_for
             log.warning("chatwoot does not answer; waiting", failures=self._failures, seconds=self._open_for)
 
     def pause(self, seconds: float) -> None:
         """The host asked to be left alone (429)."""
-        self._failures = 0
+        self._failures, self._reached = 0, True
+        self._failing.clear()
         self._until = max(self._until, self._ticks() + seconds)

@@ -77,7 +77,9 @@ class Courier:
                 if isinstance(step, Wait):
                     return step.seconds
                 if isinstance(step, Attempt | Look | Observe):
-                    wait = self._standby.wait(id, self._book.entry(id).position) or self._host.breaker.wait()
+                    wait = self._standby.wait(id, self._book.entry(id).position) or self._host.breaker.wait(
+                        id
+                    )
                     if wait > 0:
                         return wait
                     if not holding:

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from domain.delivery.answers import Answer, Answered, host_failed
+from domain.delivery.answers import Answer, Answered, NotSent, host_failed
 from services.outbox.breaker import Breaker
 
 
@@ -30,12 +30,12 @@ class Host:
         async with self._slots:
             yield
 
-    def note(self, answer: Answer) -> None:
-        """Count the answer for or against the host."""
+    def note(self, answer: Answer, who: str) -> None:
+        """Count the answer, which conversation `who` got, for or against the host."""
         if isinstance(answer, Answered) and answer.status == 429:
             asked = self.pause if answer.retry_after is None else answer.retry_after
             self.breaker.pause(min(self._longest_pause, asked))
         elif host_failed(answer):
-            self.breaker.failed()
+            self.breaker.failed(who, reached=not isinstance(answer, NotSent))
         else:
             self.breaker.succeeded()

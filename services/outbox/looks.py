@@ -85,7 +85,7 @@ class Looks:
         after = part.sent_after
         while True:
             answer = await self._chatwoot.messages_after(id, after)
-            self._host.note(answer)
+            self._host.note(answer, id)
             verdict = judge_read(answer, self._host.pause)
             if isinstance(verdict, Later):
                 return verdict
@@ -102,7 +102,7 @@ class Looks:
 
     async def _view(self, id: str) -> View | Later | None:
         answer = await self._chatwoot.show(id)
-        self._host.note(answer)
+        self._host.note(answer, id)
         verdict = judge_read(answer, self._host.pause)
         if isinstance(verdict, Later):
             return verdict

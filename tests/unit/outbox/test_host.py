@@ -1,6 +1,6 @@
 """The breaker of one host, and leaving work to another replica."""
 
-from domain.delivery.answers import Answered, Lost
+from domain.delivery.answers import Answered, NotSent
 from services.outbox.breaker import Breaker
 from services.outbox.host import Host
 from services.outbox.standby import Standby
@@ -19,36 +19,61 @@ class Ticks:
 def broken(failures: int = 3, open_for: float = 15.0) -> tuple[Breaker, Ticks]:
     ticks = Ticks()
     breaker = Breaker(failures, open_for, ticks)
-    for _ in range(failures):
+    for number in range(failures):
         breaker.entered()
-        breaker.failed()
+        breaker.failed(f"1-{number}")
     return breaker, ticks
 
 
 def test_it_opens_after_failures_in_a_row() -> None:
     ticks = Ticks()
     breaker = Breaker(3, 15.0, ticks)
-    breaker.failed()
-    breaker.failed()
-    assert breaker.wait() == 0
-    breaker.failed()
-    assert breaker.wait() == 15
+    breaker.failed("1-1")
+    breaker.failed("1-2")
+    assert breaker.wait("1-9") == 0
+    breaker.failed("1-1")
+    assert breaker.wait("1-9") == 15
+
+
+def test_one_conversation_that_always_fails_stops_no_other() -> None:
+    breaker = Breaker(2, 15.0, Ticks())
+    for _ in range(9):
+        breaker.failed("1-1")
+    assert breaker.wait("1-2") == 0
+
+
+def test_a_host_that_cannot_be_reached_is_down_for_all() -> None:
+    breaker = Breaker(2, 15.0, Ticks())
+    for _ in range(2):
+        breaker.failed("1-1", reached=False)
+    assert (breaker.wait("1-1"), breaker.wait("1-2")) == (15, 15)
+
+
+def test_the_probe_after_a_failed_one_is_anothers() -> None:
+    breaker, ticks = broken()
+    ticks.seconds += 15
+    breaker.entered()
+    breaker.failed("1-1")
+    ticks.seconds += 15
+    assert (breaker.wait("1-1"), breaker.wait("1-2")) == (15, 0)
+    ticks.seconds += 15
+    assert breaker.wait("1-1") == 0  # nobody else waited
 
 
 def test_a_success_between_starts_the_count_again() -> None:
     breaker = Breaker(2, 15.0, Ticks())
-    breaker.failed()
+    breaker.failed("1-1")
     breaker.succeeded()
-    breaker.failed()
-    assert breaker.wait() == 0
+    breaker.failed("1-2")
+    assert breaker.wait("1-9") == 0
 
 
 def test_half_open_lets_one_probe_through() -> None:
     breaker, ticks = broken()
     ticks.seconds += 15
-    assert breaker.wait() == 0
+    assert breaker.wait("1-9") == 0
     breaker.entered()
-    assert breaker.wait() > 0  # the others wait for how it ends
+    assert breaker.wait("1-9") > 0  # the others wait for how it ends
 
 
 def test_a_probe_that_succeeds_closes_it() -> None:
@@ -56,15 +81,15 @@ def test_a_probe_that_succeeds_closes_it() -> None:
     ticks.seconds += 15
     breaker.entered()
     breaker.succeeded()
-    assert breaker.wait() == 0
+    assert breaker.wait("1-9") == 0
 
 
 def test_a_probe_that_fails_opens_it_again() -> None:
     breaker, ticks = broken()
     ticks.seconds += 15
     breaker.entered()
-    breaker.failed()
-    assert breaker.wait() == 15
+    breaker.failed("1-1")
+    assert breaker.wait("1-9") == 15
 
 
 def test_a_probe_that_never_ends_does_not_block_for_ever() -> None:
@@ -72,35 +97,35 @@ def test_a_probe_that_never_ends_does_not_block_for_ever() -> None:
     ticks.seconds += 15
     breaker.entered()
     ticks.seconds += 15
-    assert breaker.wait() == 0
+    assert breaker.wait("1-9") == 0
 
 
 def test_a_429_slows_the_host_and_is_no_failure() -> None:
     ticks = Ticks()
     host = Host(Breaker(1, 15.0, ticks), 1, 60.0, 3600.0)
-    host.note(Answered(429))
-    assert host.breaker.wait() == 60
+    host.note(Answered(429), "1-1")
+    assert host.breaker.wait("1-9") == 60
     assert not host.breaker.open
 
 
 def test_a_429_may_say_how_long() -> None:
     host = Host(Breaker(1, 15.0, Ticks()), 1, 60.0, 3600.0)
-    host.note(Answered(429, retry_after=7))
-    assert host.breaker.wait() == 7
+    host.note(Answered(429, retry_after=7), "1-1")
+    assert host.breaker.wait("1-9") == 7
 
 
 def test_but_not_a_day() -> None:
     host = Host(Breaker(1, 15.0, Ticks()), 1, 60.0, 3600.0)
-    host.note(Answered(429, retry_after=86400))
-    assert host.breaker.wait() == 3600
+    host.note(Answered(429, retry_after=86400), "1-1")
+    assert host.breaker.wait("1-9") == 3600
 
 
 def test_a_refusal_is_a_healthy_host() -> None:
     host = Host(Breaker(1, 15.0, Ticks()), 1, 60.0, 3600.0)
-    host.note(Answered(422))
-    assert host.breaker.wait() == 0
-    host.note(Lost("timeout"))
-    assert host.breaker.wait() == 15
+    host.note(Answered(422), "1-1")
+    assert host.breaker.wait("1-9") == 0
+    host.note(NotSent("refused"), "1-1")
+    assert host.breaker.wait("1-9") == 15
 
 
 def test_what_is_ours_is_done_at_once() -> None:
