@@ -40,7 +40,7 @@ _PHRASES = Phrases(
             dejalo | dejemoslo | lo dejo | lo dejamos | olvidalo | olvidate | no gracias | paso de
             claro que no | creo que no | diria que no | prefiero que no | prefiero no | no quiero
             no me interesa | en absoluto | de ninguna manera | no hace falta | mas adelante | otro dia
-            no acepto
+            no acepto | no se toca | no se cambia | no se modifica | no se aumenta | no se sube | no se varia
             """,
             "no",
         ),

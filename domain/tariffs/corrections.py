@@ -18,8 +18,9 @@ _REPAIR = re.compile(
 )
 _SAID = words("""
     era eran pero digo decir dicho queria quise no espera perdona equivocado equivoque confundi confundido
-    corrijo rectifico
+    corrijo rectifico uy ay
 """)
+_PARDON = words("perdon perdona uy ay")  # "delanteros, perdón, traseros"; not "y perdona, también"
 _THAT = words("ese esa eso esos esas")
 _PASSED = FILLERS | GLUE | ARTICLES | _SAID
 
@@ -45,9 +46,10 @@ def corrected(reading: Reading) -> Iterator[int]:
         between = [
             token.text for token in reading.tokens[mention.last + 1 : following.first] if not token.separator
         ]
+        added = any(token.text == "y" for token in reading.tokens[mention.last + 1 : following.first])
         if (
             mention.names != following.names
             and _PASSED.issuperset(between)
-            and _REPAIR.search(" ".join(between))
+            and (_REPAIR.search(" ".join(between)) or (not added and _PARDON.intersection(between)))
         ):
             yield place

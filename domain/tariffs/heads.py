@@ -17,6 +17,8 @@ _TIES = words("de del d en para pa")
 _MOVING = words("subir subirle elevar levantar alzar")
 _PLACES = words("extremo extremos punta puntas lado lados centro parte zona final lateral laterales soporte")
 _SWAPS = words("a por como")
+# "el regulador, debajo del asiento": a place in the vehicle
+_WHERE = words("debajo encima bajo junto lado cerca pegado pegada tras")
 _REACH = 4  # words between an element and its brand
 
 
@@ -98,7 +100,7 @@ def _describes(reading: Reading, mention: Mention, unexplained: Unexplained) -> 
         return False
     tokens = reading.tokens
     before = [token.text for token in tokens[: mention.first]]
-    if _elliptic(before) or _moved(before, reading):
+    if _elliptic(before) or _moved(before, reading) or _located(before):
         return True
     index, tied, nouns = mention.first - 1, False, 0
     while index >= 0 and not tokens[index].separator and reading.at(index) is None:
@@ -119,6 +121,12 @@ def _elliptic(before: Sequence[str]) -> bool:
     """ "espejos por unos de manillar": what is left out is the thing, what follows describes it."""
     words = list(itertools.dropwhile(lambda word: word in ("el", "la", "los", "las"), reversed(before)))
     return len(words) > 2 and words[0] in ("de", "del") and words[1] in ARTICLES and words[2] in _SWAPS
+
+
+def _located(before: Sequence[str]) -> bool:
+    """Whether words of place lead to a thing: it is only named to say where another one is."""
+    words = list(itertools.dropwhile(lambda word: word in GLUE or word in ARTICLES, reversed(before)))
+    return bool(words) and words[0] in _WHERE
 
 
 def _moved(before: Sequence[str], reading: Reading) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from domain.tariffs.alternatives import undecided
 from domain.tariffs.catalogue import Catalogue
 from domain.tariffs.categories import candidates, foreign, moved
+from domain.tariffs.doubt import doubted
 from domain.tariffs.findings import Found, gather
 from domain.tariffs.heads import settle
 from domain.tariffs.language.idioms import mask
@@ -141,7 +142,8 @@ def _sorted(catalogue: Catalogue, vocabulary: Vocabulary, reading: Reading, aske
     """Wanted or not, which variant, how many, what remains open."""
     reading, strange = settle(reading, vocabulary, catalogue.speller)
     decided = undecided(reading, unwanted(reading), vocabulary.tariff)
-    reading, negated = decided, unwanted(decided)
+    reading = doubted(decided, unwanted(decided), vocabulary.tariff)
+    negated = unwanted(reading)
     chosen = choices(reading, negated, vocabulary, asked)
     findings = gather(reading, negated, chosen, vocabulary.tariff, asked)
     ambiguous = [

@@ -12,7 +12,9 @@ from domain.tariffs.language.cues import (
     CLITICS,
     LATER,
     LEAVING,
+    REGISTERED,
     VERBS,
+    WITHOUT,
 )
 from domain.tariffs.language.spanish import ARTICLES, GLUE
 from domain.tariffs.language.tokens import STOP, Token
@@ -72,12 +74,18 @@ def _past_verb(tokens: Sequence[Token], index: int, starts: dict[int, int]) -> i
     verb = index
     while verb < len(tokens) and tokens[verb].text in CLITICS and verb not in starts:
         verb += 1
-    if verb >= len(tokens) or tokens[verb].text not in VERBS:
+    if verb >= len(tokens) or not _refuses(tokens, verb):
         return index
     verb += 1
     while verb < len(tokens) and tokens[verb].text in BETWEEN and verb not in starts:
         verb += 1
     return verb
+
+
+def _refuses(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the verb behind a "no" refuses: to be without a thing does, to have it unregistered not."""
+    verb = tokens[index].text
+    return verb in VERBS or (verb in WITHOUT and not any(REGISTERED.match(token.text) for token in tokens))
 
 
 def _chain(reading: Reading, starts: dict[int, int], index: int, *, one: bool) -> Iterator[int]:
@@ -96,6 +104,7 @@ def _chain(reading: Reading, starts: dict[int, int], index: int, *, one: bool) -
         elif (
             tokens[index].text in GLUE
             or tokens[index].text in ARTICLES
+            or (first and tokens[index].text in BUDGET)  # "quítame del presupuesto las maletas"
             or tokens[index].text.isdigit()
             or (
                 (not first and tokens[index].text in ("y", "ni", "o"))
@@ -132,9 +141,7 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
         verb += 1
     if ends(tokens, verb) and tokens[verb - 1].text == "se":
         return None  # "los intermitentes no sé"
-    if ends(tokens, verb) or (
-        tokens[verb].text in VERBS and ends(tokens, _past_verb(tokens, index + 1, starts))
-    ):
+    if ends(tokens, verb) or (_refuses(tokens, verb) and ends(tokens, _past_verb(tokens, index + 1, starts))):
         return False
     following = verb if verb in starts else verb + 1
     if following in starts and _after(reading, starts, reading.mentions[starts[following]]) is True:

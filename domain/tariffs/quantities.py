@@ -7,6 +7,7 @@ from domain.tariffs.language.tokens import Token
 from domain.tariffs.reading import Mention, Reading
 
 _MOST = 20  # larger numbers are years, centimetres, cubic centimetres
+_NAMES = 2  # words of a brand and a model before "x2"
 _PAIR = frozenset(("par", "pareja", "ambos", "ambas"))
 
 
@@ -32,8 +33,12 @@ def _before(tokens: Sequence[Token], first: int, reading: Reading) -> int:
 
 
 def _after(tokens: Sequence[Token], index: int) -> int:
-    if index + 1 < len(tokens) and tokens[index].text == "x":
-        return _number(tokens, index + 1)
+    """ "placas x2", "cierres Heosafe x2"."""
+    for at in range(index, min(index + _NAMES + 1, len(tokens) - 1)):
+        if tokens[at].separator or tokens[at].text.isdigit():
+            return 0
+        if tokens[at].text == "x":
+            return _number(tokens, at + 1)
     return 0
 
 

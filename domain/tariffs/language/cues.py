@@ -1,8 +1,10 @@
 """Words that say what is not wanted, before or behind it. Folded, as `Phrases` reads them."""
 
+import re
+
 from domain.tariffs.language.phrases import Phrases, block
 from domain.tariffs.language.spanish import ARTICLES, GLUE
-from domain.tariffs.language.verbs import words
+from domain.tariffs.language.verbs import regular, words
 
 # What stands right before the things that are not wanted: "each" of a list, or "one". Not "quitar" or
 # "eliminar": taking the mudguard off is a reform.
@@ -18,9 +20,13 @@ _EACH = """
     sin contar | sin incluir | sin tocar | sin meter | sin poner | ya veremos | ya vere
     si quito | si quitamos | si le quito | si le quitamos | si te quito | si le saco
     si no pongo | si no meto | si dejo fuera | si saco
+    me olvido de | me olvido del | nos olvidamos de | nos olvidamos del
     ya me homologasteis | ya homologasteis | ya homologue | ya legalice | ya homologaste
 """
-_ONE = "en vez de | en lugar de | en vez del | en lugar del"
+_ONE = """
+    en vez de | en lugar de | en vez del | en lugar del | donde puse | donde dije | donde ponia | donde pone
+    donde escribi
+"""
 _DONE = [f"{done}{ending}" for done in ("homologad", "legalizad") for ending in ("o", "a", "os", "as")]
 # Take all the rest away: what follows is what stays.
 _KEPT = """
@@ -31,7 +37,10 @@ _KEPT = """
 """
 # Only with the budget in the sentence: "elimina el guardabarros" may be a reform.
 # Orders; with a pronoun they stand behind the thing as well.
-_TAKE_OUT = words("quita quitad saca sacad borra borrad descarta descartad olvida")
+_TAKE_OUT = words("""
+    quita quitad saca sacad borra borrad descarta descartad olvida cancela cancelad anula anulad tacha tachad
+    suprime
+""")
 _BUDGETED = """
     elimina | eliminame | eliminad | eliminadme | eliminamos | retira | retirame | retirad | retiradme
     retiramos | quitar | eliminar | retirar | sacar
@@ -66,15 +75,25 @@ LATER = Phrases(
 )
 
 # After "no": the verbs that make it a refusal ("no quiero", "no me pongas"), and what may follow them.
-VERBS = words("""
-    compre desea desean hice instale monte necesita necesitan puse quiere quieren toque
-    cambia cambiado cambiamos cambian cambiar cambiare cambie cambio conteis cuentes deseamos deseo hace
-    hacen hagais hagas hara haran homologamos homologar homologaria homologueis homologuen homologues
-    incluir incluya incluyais incluyan incluyas interesa interesan legalices legalizar metais metas meter
-    meto necesitamos necesitaria necesito pienso pone ponen poner pongais pongas pongo pretendo queremos
-    queria queriamos querria quiero quisiera quisieramos toca tocado tocamos tocan tocar tocare toco
-    toqueis toques vamos voy
+_REFUSING = words("""
+    anadir cambiar comprar desear hacer homologar incluir instalar interesar legalizar meter montar necesitar
+    pedir poner preguntar pretender querer tocar
 """)
+# Others did not, or it is not yet: "no me homologaron el escape", "no he homologado el escape".
+_NOT_YET = re.compile(r"(homologa|legaliza)(d[oa]s?|ron|ba[ns]?|steis|ste)$")
+_REGULAR = (form for verb in _REFUSING for form in regular(verb))
+VERBS = frozenset(form for form in _REGULAR if not _NOT_YET.match(form)) | words("""
+    dije dicho digo hablo hablaba hable hablamos hace hacen hagais hagas hara haran haria hice hago hecho
+    incluya incluyais incluyan incluyas pedi pedido pido piden pedia pienso pone ponen pongais pongas pongo
+    puse puesto pondre pondria hare quiere quieren quiero quisiera quisieramos referia refiero toca toquen
+    toques toqueis toque vamos voy iba quise
+""")
+# The vehicle does not have it; but "no llevo el escape homologado" is why one writes.
+WITHOUT = words("llevo lleva llevamos llevan tengo tiene tenemos tienen")
+# … of which these tell.
+REGISTERED = re.compile(
+    r"homolog|legaliz|papel|ficha|certific|registr|prisa|claro|idea|dinero|puest|document|quitad"
+)
 CLITICS = words("me te le lo la les nos os los las se he hemos han")
 BETWEEN = (
     words("""
@@ -103,6 +122,7 @@ _BEHIND = """
     llevo el original | llevo la original | llevo los originales | llevo las originales
     lleva el original | lleva la original | lleva los originales | lleva las originales
     llevo el de serie | llevo los de serie | lleva el de serie | lleva los de serie
+    ya vere | ya veremos | ya lo vere | ya lo veremos | mas adelante | para mas adelante | otro dia
     es lo original | es lo de serie | va homologado | va homologada | van homologados | van homologadas
     ya va homologado | ya va homologada | ya van homologados | ya van homologadas
 """
@@ -137,6 +157,40 @@ AFTER = Phrases(
             for it in _IT
             for verb in ("he vuelto a poner", "volvi a poner", "he dejado", "deje", "llevo", "tengo", "lleva")
             for back in ("de serie", "original", "originales")
+        ),
+        *(
+            (f"{ya}{verb} de {origin}", "")
+            for ya in ("", "ya ")
+            for verb in ("es", "son", "era", "eran", "viene", "vienen", "venia", "venian", "va", "van")
+            for origin in ("fabrica", "origen", "serie")
+        ),
+        *(  # los dejo como están, me los quedo de serie, se queda original
+            (f"{keeping} {as_it_was}", "")
+            for keeping in (
+                *(f"{it} {verb}" for it in _IT for verb in ("dejo", "dejamos", "dejare", "deja", "quedo")),
+                *(f"me {it} quedo" for it in _IT),
+                "se queda",
+                "se quedan",
+                "se quedara",
+            )
+            for as_it_was in (
+                "como esta",
+                "como estan",
+                "como estaba",
+                "como estaban",
+                "como viene",
+                "como vienen",
+                "como venia",
+                "como venian",
+                "como era",
+                "como eran",
+                "tal cual",
+                "de serie",
+                "de origen",
+                "original",
+                "originales",
+                "fuera",
+            )
         ),
         *(
             (f"{already}{it}{verb} {done}", "")

@@ -16,6 +16,7 @@ ARTICLES = words("""
 # Beside an answer they leave it an answer: "pues creo que la del lado trasero, solo esa".
 FILLERS = words("""
     a ah ahora al bueno cambiado cambie claro con concretamente creo cual de del diria eh eje ejes el en
+    entera enteras entero enteros
     entonces es esa esas ese eso esos esta este exactamente favor fue gracias he hemos hola igualmente
     la lado las led leds lleva llevo lo los mas mejor mi mis montado ok parte perdon pon ponme por pues puesto
     puse q que quiero sera seran seria serian si sin solamente solo son supongo tambien un una unas
@@ -23,6 +24,7 @@ FILLERS = words("""
 """)
 
 _NOUNS = """
+    lio lios guardia civil policia reparto
     aparte chiquita chiquito chiquitos price system user pavo pavos pasta leuros eurillos ladron ladrones
     abril abuela abuelo accesorio accesorios accidente acero acompanante actividad actualizacion acuerdo
     adaptacion administracion agencia agosto alegria alicante almeria alternativa alternativas altura

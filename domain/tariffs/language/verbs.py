@@ -102,14 +102,15 @@ def words(block: str) -> frozenset[str]:
     return frozenset(block.split())
 
 
-def _regular(infinitive: str) -> set[str]:
+def regular(infinitive: str) -> set[str]:
+    """The forms that a regular verb would have; of the shortest verbs only the infinitive."""
     stem, ending = infinitive.removesuffix("se")[:-2], infinitive.removesuffix("se")[-2:]
     if len(stem) < 2:  # dar, ir, ser, ver: all that matters is listed
         return {infinitive}
     return {stem + form for form in words(_AR if ending == "ar" else _ER_IR)} | {infinitive}
 
 
-VERBS: frozenset[str] = words(_IRREGULAR).union(*map(_regular, words(_INFINITIVES)))
+VERBS: frozenset[str] = words(_IRREGULAR).union(*map(regular, words(_INFINITIVES)))
 
 _PRONOUNS = re.compile(r"(me|te|se|lo|la|los|las|le|les|nos|os){1,2}$")
 
