@@ -19,10 +19,11 @@ from domain.tariffs.language.doubts import (
     HARMLESS,
     HAVING,
     ORIGINAL,
+    PLACES,
     SURE,
     TAKING_OUT,
 )
-from domain.tariffs.language.spanish import COMMON, NOUNS
+from domain.tariffs.language.spanish import COMMON, GLUE, NOUNS
 from domain.tariffs.language.tokens import STOP
 from domain.tariffs.language.verbs import VERBS
 from domain.tariffs.negation import NAMED
@@ -32,7 +33,9 @@ from domain.tariffs.vocabulary import Kind
 
 _REACH = 6  # words between a cue and what it may be about
 _THAT = frozenset(("ese", "esa", "eso", "esos", "esas", "este", "esta", "estos", "estas", "ultimo"))
+_DONE = frozenset(("he", "ha", "hemos", "han"))
 _STILL = frozenset(("ya", "aun", "todavia"))
+_ANDS = GLUE | {"y", "tambien"}
 _PARTING = (STOP, ",", "y", "pero")
 
 
@@ -70,7 +73,9 @@ def _touched(reading: Reading, negated: frozenset[int]) -> Iterator[list[int]]:
     for index, token in enumerate(tokens):
         if index in covered or token.separator:
             continue
-        if token.text in ("no", "tampoco"):
+        if token.stem in PLACES:
+            yield [*_answers_beside(reading, index)]
+        elif token.text in ("no", "tampoco"):
             if not _harmless(reading, index):
                 yield [*_before(reading, index, past_comma=_refers(reading, index)), *_after(reading, index)]
         elif TAKING_OUT.match(token.typed):
@@ -86,6 +91,15 @@ def _touched(reading: Reading, negated: frozenset[int]) -> Iterator[list[int]]:
             yield [*_before(reading, index, past_comma=True, reach=2 * _REACH)]
         elif (length := AT_LARGE.at(tokens, index)[0]) and not negated:
             yield [*_earlier(reading, index), *_after(reading, index + length - 1)]
+
+
+def _answers_beside(reading: Reading, index: int) -> Iterator[int]:
+    """Answers that "y" joins to a place that is none of them."""
+    for place, mention in enumerate(reading.mentions):
+        first, last = min(index, mention.last), max(index, mention.first)
+        gap = {token.text for token in reading.tokens[first + 1 : last]}
+        if mention.kind is Kind.ANSWER and "y" in gap and gap <= _ANDS:
+            yield place
 
 
 def _impersonal(reading: Reading, index: int) -> bool:
@@ -127,6 +141,8 @@ def _harmless(reading: Reading, index: int) -> bool:
     if verb >= len(tokens) or tokens[verb].separator:
         return reading.asks(verb)
     word = tokens[verb].text
+    if tokens[verb - 1].text in _DONE and index and tokens[index - 1].text in _STILL:
+        return True  # "todavía no he comprado las llantas"
     following = [token.text for token in tokens[verb : verb + 4]]
     if HARMLESS.match(word) or "mas" in following or ORIGINAL.intersection(following):
         return True

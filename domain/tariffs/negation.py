@@ -85,6 +85,9 @@ def _past_verb(tokens: Sequence[Token], index: int, starts: dict[int, int]) -> i
 def _refuses(tokens: Sequence[Token], index: int) -> bool:
     """Whether the verb behind a "no" refuses: to be without a thing does, to have it unregistered not."""
     verb = tokens[index].text
+    before = [token.text for token in tokens[max(0, index - 4) : index]]
+    if before[-1:] and before[-1] in ("he", "ha", "hemos", "han") and {"aun", "todavia"}.intersection(before):
+        return False  # "todavía no he comprado las llantas"
     return verb in VERBS or (verb in WITHOUT and not any(REGISTERED.match(token.text) for token in tokens))
 
 

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.tariffs.answers import Verdict, verdict
+from domain.tariffs.language.cues import CLITICS
 from domain.tariffs.language.spanish import FILLERS
 from domain.tariffs.language.tokens import STOP
-from domain.tariffs.language.verbs import words
+from domain.tariffs.language.verbs import VERBS, words
 from domain.tariffs.parents import parent_of
 from domain.tariffs.reading import Mention, Reading
 from domain.tariffs.tariff import Tariff
@@ -110,7 +111,7 @@ def _whole_reply(reading: Reading, vocabulary: Vocabulary, parent: str) -> Itera
         if not t.separator and (t.text not in FILLERS or t.text in ("si", "sin", "con"))
     ]
     bare = said_words[0].stem if len(said_words) == 1 else ""
-    factual = any(token.text in _FACTUAL for token in reading.tokens)
+    factual = any(token.text in _FACTUAL for token in reading.tokens) and not _no_with_verb(reading)
     said = _YES_NO.get(verdict(reading.text), bare) if factual else bare
     for form in dict.fromkeys((said, bare)):
         meaning = vocabulary.terms.get(form, _NOTHING).get(Kind.ANSWER)
@@ -118,6 +119,17 @@ def _whole_reply(reading: Reading, vocabulary: Vocabulary, parent: str) -> Itera
         if codes:
             yield from (Choice(code, parent, None) for code in codes)
             return
+
+
+def _no_with_verb(reading: Reading) -> bool:
+    """ "no lo he medido" denies something else than what we asked."""
+    for index, token in enumerate(reading.tokens):
+        verb = index + 1
+        while verb < len(reading.tokens) and reading.tokens[verb].text in CLITICS:
+            verb += 1
+        if token.text == "no" and verb < len(reading.tokens) and reading.tokens[verb].text in VERBS:
+            return True
+    return False
 
 
 _NOTHING: Mapping[Kind, None] = {}

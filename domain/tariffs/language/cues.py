@@ -17,6 +17,7 @@ _EACH = """
     ya no llevo | ya no tengo | ya no uso | vendi | he vendido | devolvi | he devuelto
     pasamos de | pasamos del | paso de | paso del | nada del | prescinde de | prescinde del | deja fuera
     dejamos fuera | dejando fuera | fuera
+    ninguna de | ninguno de | ninguna | ninguno | ni una ni otra de
     sin contar | sin incluir | sin tocar | sin meter | sin poner | ya veremos | ya vere
     si quito | si quitamos | si le quito | si le quitamos | si te quito | si le saco
     si no pongo | si no meto | si dejo fuera | si saco
@@ -94,7 +95,7 @@ WITHOUT = words("llevo lleva llevamos llevan tengo tiene tenemos tienen")
 REGISTERED = re.compile(
     r"homolog|legaliz|papel|ficha|certific|registr|prisa|claro|idea|dinero|puest|document|quitad"
 )
-CLITICS = words("me te le lo la les nos os los las se he hemos han")
+CLITICS = words("me te le lo la les nos os los las se he ha hemos han")
 BETWEEN = (
     words("""
     a ahora cambiar cambies eso falta final finalmente hacer hagais hagas homologar homologueis
@@ -123,6 +124,7 @@ _BEHIND = """
     lleva el original | lleva la original | lleva los originales | lleva las originales
     llevo el de serie | llevo los de serie | lleva el de serie | lleva los de serie
     ya vere | ya veremos | ya lo vere | ya lo veremos | mas adelante | para mas adelante | otro dia
+    esta igual | estan igual | sigue igual | siguen igual | esta como venia | estan como venian
     es lo original | es lo de serie | va homologado | va homologada | van homologados | van homologadas
     ya va homologado | ya va homologada | ya van homologados | ya van homologadas
 """

@@ -22,6 +22,8 @@ BEHIND = Phrases(
         otro dia | mas adelante | en otro momento | en otra ocasion | para la proxima | el año que viene
         lo pienso | lo pensare | me lo pienso | me lo pensare | para luego | para despues | que venia
         que venian | que traia | que traian | cancelado | descartado | anulado | me sobra | sobra
+        me encargo | por mi cuenta | lo hago yo | la hago yo | los hago yo | las hago yo | yo mismo
+        otro taller | otro sitio | otra empresa | con otros | por otro lado
         da igual | olvidado | paso
     """)
 )
@@ -39,6 +41,10 @@ AT_LARGE = Phrases(
         me arrepiento | me he arrepentido | me equivoque | me he equivocado | equivocado | me confundi
         me he confundido | me he liado | me lie | me he colado | error mio | fallo mio | ha sido un error
     """)
+)
+# Beside an answer that does not hold them they say that it is not all: "delante y detrás".
+PLACES = frozenset(
+    ("delante", "alante", "delanter", "detras", "atras", "traser", "posterior", "frontal", "dentro", "fuera")
 )
 _GAVE_UP = "dejo dejamos dejare dejaremos deja dejad quito quitamos aparco aparcamos cancelo cancelamos"
 GIVEN_UP = Phrases(  # "… así que de momento lo dejamos fuera"
