@@ -24,6 +24,7 @@ BATCH = 500  # messages a request; large enough to amortise it, small enough for
 _EOB = "204"
 _NO_RESULTS = "404"
 _BEFORE = "Nats-Last-Sequence"
+_UNAVAILABLE = 503
 _PATIENCE = 0.05  # seconds between questions while a stream has no leader; an election takes 4 to 9 s
 
 
@@ -184,18 +185,22 @@ class Reader:
                 reply = await self.client.request(
                     f"$JS.API.{operation}", json.dumps(request).encode(), timeout=self.timeout
                 )
-            except NoRespondersError as error:  # no leader for a moment
-                if time.monotonic() > ends:
-                    raise _unreachable(self.stream, error) from error
-                await asyncio.sleep(_PATIENCE)
-                continue
+            except NoRespondersError as error:
+                why: object = error
             except (TimeoutError, NatsError) as error:
                 raise _unreachable(self.stream, error) from error
-            answer: dict[str, Any] = json.loads(reply.data)
-            failure = answer.get("error")
-            if failure and failure.get("err_code") != NO_MESSAGE:
-                raise _unreachable(self.stream, failure.get("description"))
-            return answer
+            else:
+                answer: dict[str, Any] = json.loads(reply.data)
+                failure = answer.get("error")
+                if not failure or failure.get("err_code") == NO_MESSAGE:
+                    return answer
+                why = failure.get("description")
+                if failure.get("code") != _UNAVAILABLE:
+                    raise _unreachable(self.stream, why)
+            # No leader for a moment: nobody answers, or a server that does not know of one.
+            if time.monotonic() > ends:
+                raise _unreachable(self.stream, why)
+            await asyncio.sleep(_PATIENCE)
 
 
 def _from_direct(message: Msg, headers: dict[str, str]) -> StoredMessage:

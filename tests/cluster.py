@@ -110,6 +110,18 @@ class Cluster:
             await asyncio.sleep(0.05)
         raise Unreachable(f"stream {stream} has no leader after {PATIENCE:.0f} s")
 
+    async def decides(self) -> None:
+        """Return once somebody decides where streams are: after a kill that takes an election of its own."""
+        client = await connect(self.url, name="test", timeout=PATIENCE)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    with contextlib.suppress(NatsError):  # nobody yet: asked again
+                        await client.request("$JS.API.STREAM.NAMES", b"", timeout=1)
+                        return
+        finally:
+            await client.close()
+
     async def in_step(self, stream: str) -> None:
         """Return once every replica has all that the leader has."""
         ends = time.monotonic() + PATIENCE

@@ -37,6 +37,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @pytest.fixture
 async def provisioned(cluster: Cluster) -> Cluster:
     """A new log on it; the operator alone may do this."""
+    await cluster.decides()
     client = await connect(cluster.url, name="operator", timeout=30)
     try:
         streams = [info.config.name for info in await client.jetstream().streams_info()]
