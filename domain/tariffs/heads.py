@@ -131,5 +131,6 @@ def _located(before: Sequence[str]) -> bool:
 
 def _moved(before: Sequence[str], reading: Reading) -> bool:
     """Whether a verb only moves a thing, for the sake of another that is named too."""
-    verb = next((word for word in reversed(before) if word not in GLUE), "")
-    return verb in _MOVING and sum(other.kind in _THINGS for other in reading.mentions) > 1
+    leading = [word for word in reversed(before) if word not in GLUE - {"para", "pa"}]
+    purpose = leading[:1] != [] and leading[0] in _MOVING and leading[1:2] in (["para"], ["pa"])
+    return purpose and sum(other.kind in _THINGS for other in reading.mentions) > 1

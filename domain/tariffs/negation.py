@@ -52,6 +52,8 @@ def _before(reading: Reading, starts: dict[int, int]) -> Iterator[int]:
             continue
         if reach == "each" and tokens[span.start].text in ("no", "tampoco", "ni"):
             start = _past_verb(tokens, span.stop, starts)
+            if tokens[start : start + 1] and tokens[start].text == "por":  # "no por el piloto"
+                start += 1
         chain = list(_chain(reading, starts, start, one=reach in ("one", "swapped")))
         if chain and _means_it(reading, reach, chain[-1]):
             yield from chain
@@ -135,6 +137,8 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
     word = tokens[index].text
     if word == "si" and ends(tokens, index + 1):
         return True
+    if [token.text for token in tokens[max(0, index - 2) : index]] == ["lo", "que"]:
+        return None  # "es el manillar lo que no está en ficha"
     if word == "no" and ends(tokens, index + 1) and reading.asks(index + 1):
         return None  # "qué caro el manillar, ¿no?"
     if word not in ("no", "tampoco") or (word == "tampoco" and _unregistered(tokens[: mention.first])):

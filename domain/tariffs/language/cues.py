@@ -125,6 +125,8 @@ _BEHIND = """
     llevo el de serie | llevo los de serie | lleva el de serie | lleva los de serie
     ya vere | ya veremos | ya lo vere | ya lo veremos | mas adelante | para mas adelante | otro dia
     esta igual | estan igual | sigue igual | siguen igual | esta como venia | estan como venian
+    sobra | sobran | me sobra | me sobran | lo tengo en ficha | la tengo en ficha | los tengo en ficha
+    las tengo en ficha | ya lo tengo en la ficha
     es lo original | es lo de serie | va homologado | va homologada | van homologados | van homologadas
     ya va homologado | ya va homologada | ya van homologados | ya van homologadas
 """
@@ -205,7 +207,7 @@ AFTER = Phrases(
     )
 )
 # After which a "no" or a "sí" still ends the phrase: "el escape no, gracias".
-LEAVING = words("gracias por de del para que hasta ahora en asi pero porque pq xq aunque")
+LEAVING = words("ya gracias por de del para que hasta ahora en asi pero porque pq xq aunque")
 
 # "solo los espejos": they replace what was named before.
 ONLY = words("solo solamente unicamente")

@@ -23,6 +23,10 @@ BEHIND = Phrases(
         lo pienso | lo pensare | me lo pienso | me lo pensare | para luego | para despues | que venia
         que venian | que traia | que traian | cancelado | descartado | anulado | me sobra | sobra
         me encargo | por mi cuenta | lo hago yo | la hago yo | los hago yo | las hago yo | yo mismo
+        aparte | era broma | era una broma | era coña | no era nada | da pereza | dan pereza | sobran
+        me sobran
+        viene homologado | viene homologada | vienen homologados | vienen homologadas | venia homologado
+        venia homologada | venian homologados | venian homologadas
         otro taller | otro sitio | otra empresa | con otros | por otro lado
         da igual | olvidado | paso
     """)

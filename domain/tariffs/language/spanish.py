@@ -143,9 +143,9 @@ FALSE_FRIENDS = words("""
     acento acentos acosado aliento amortiguar amortizacion asienta autora balon balones bayona bombon
     bombones breaking cadena cadenas capa capas cardenas carmena carreno cebado choque choques congelado
     congelados deposita dimensional ducato ducatos ensanche estabilizador exhausta exhausto fieltro
-    filtra karina lightning madura maduras maleza malta maqueta maquillar maura never nieva optima
-    optimo orilla orillas panther pilot polaca renal renta rentable rentables rentas scale senador
-    senadores silenciada silenciado silenciar silenciosa skate skype solari soldar soplar tokio topico
+    filtra karina lightning madura maduras maleza malta manilla manillas maqueta maquillar maura never
+    nieva optima optimo orilla orillas panther pilot polaca renal renta rentable rentables rentas scale
+    senador senadores silenciada silenciado silenciar silenciosa skate skype solari soldar soplar tokio topico
     topicos torta tortas toxico toxicos trauma traumas truman
 """)
 

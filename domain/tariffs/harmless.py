@@ -1,0 +1,101 @@
+"""In which sentences a "no", a "ya" or an "original" takes nothing back: "no sé", "ya lo tengo puesto"."""
+
+import re
+from itertools import pairwise
+
+from domain.tariffs.language.cues import CLITICS, REGISTERED
+from domain.tariffs.language.doubts import ABOUT, HARMLESS, HAVING, ORIGINAL, SURE
+from domain.tariffs.language.spanish import COMMON, NOUNS
+from domain.tariffs.language.tokens import STOP
+from domain.tariffs.language.verbs import VERBS, words
+from domain.tariffs.nearby import after
+from domain.tariffs.reading import Reading
+
+_THAT = frozenset(("ese", "esa", "eso", "esos", "esas", "este", "esta", "estos", "estas", "ultimo"))
+_DONE = frozenset(("he", "ha", "hemos", "han"))
+_STILL = frozenset(("ya", "aun", "todavia"))
+_OWNED = words("lo la los las me tengo tenia tenemos venia viene llevo llevaba esta estaba iba va")
+_FITTED = re.compile(r"(puest|montad|instalad|comprad|cambiad|hech|pedid|quitad|pus|mont|instal|compr|cambi)")
+
+
+def impersonal(reading: Reading, index: int) -> bool:
+    """ "se quita el guardabarros", "se me olvida decir"; "quita el IVA del escape" is about its price."""
+    before = [token.text for token in reading.tokens[max(0, index - 2) : index]]
+    return "se" in before or any(token.text == "iva" for token in reading.tokens[index : index + 3])
+
+
+def done_already(reading: Reading, index: int) -> bool:
+    """Whether "ya" says that nothing is left to do: "ya lo arreglé"; not "ya lo tengo puesto"."""
+    following = [token.text for token in reading.tokens[index + 1 : index + 5]]
+    return following[:1] != [] and following[0] in _OWNED and not any(map(_FITTED.match, following))
+
+
+def harmless(reading: Reading, index: int) -> bool:
+    """Whether the verb behind "no" refuses nothing: "no sé", "no está homologado", "no me contestáis"."""
+    tokens = reading.tokens
+    if index and tokens[index - 1].text in SURE:
+        return True
+    if tokens[index].text == "tampoco" and any(REGISTERED.match(token.text) for token in tokens[:index]):
+        return True
+    verb = index + 1
+    while verb < len(tokens) and tokens[verb].text in CLITICS | _STILL and not tokens[verb].separator:
+        if tokens[verb].text == "se" and not (verb + 1 < len(tokens) and tokens[verb + 1].text in VERBS):
+            return True  # no sé
+        verb += 1
+    if verb >= len(tokens) or tokens[verb].separator:
+        return reading.asks(verb)
+    word = tokens[verb].text
+    if tokens[verb - 1].text in _DONE and index and tokens[index - 1].text in _STILL:
+        return True  # "todavía no he comprado las llantas"
+    following = [token.text for token in tokens[verb : verb + 4]]
+    if HARMLESS.match(word) or "mas" in following or ORIGINAL.intersection(following):
+        return True
+    start, end = _sentence(reading, index)
+    if word == "hace" and tokens[verb + 1 : verb + 2] and tokens[verb + 1].text != "falta":
+        return True  # "no hace ruido"
+    if _of_another(reading, verb):
+        return True
+    return word in HAVING and any(REGISTERED.match(token.text) for token in tokens[start:end])
+
+
+def _of_another(reading: Reading, verb: int) -> bool:
+    """Whether the verb has an object that only belongs to what is named: "no tengo factura del escape"."""
+    for place in after(reading, verb):
+        first = reading.mentions[place].first
+        gap = [token.text for token in reading.tokens[verb + 1 : first]]
+        nouns = [word for word in gap if word in NOUNS or word not in COMMON]
+        tied = any(word in ("de", "del", "por", "con", "para") for word in gap)
+        return tied and bool(nouns) and not ABOUT.intersection(nouns)
+    return False
+
+
+def refers(reading: Reading, index: int) -> bool:
+    """Whether a pronoun beside "no" stands for what was named before: "el filtro, no lo quiero"."""
+    following = [token.text for token in reading.tokens[index + 1 : index + 4]]
+    pronoun = any(
+        word in ("lo", "los") or (word in ("la", "las") and verb not in NOUNS)
+        for word, verb in pairwise(following)
+    )
+    return pronoun or (index > 0 and reading.tokens[index - 1].text in _THAT)
+
+
+def changed(reading: Reading, index: int) -> bool:
+    """Whether what is original is what was replaced: "el original lo cambié por un Arrow"."""
+    start = end = index
+    tokens = reading.tokens
+    while start > 0 and tokens[start - 1].text not in (STOP, ","):
+        start -= 1
+    while end < len(tokens) and tokens[end].text not in (STOP, ","):
+        end += 1
+    said = [token.text for token in tokens[start:end]]
+    return any(word == "no" or word.startswith(("cambi", "sustitu", "quit")) for word in said)
+
+
+def _sentence(reading: Reading, index: int) -> tuple[int, int]:
+    tokens = reading.tokens
+    start, end = index, index
+    while start > 0 and tokens[start - 1].text != STOP:
+        start -= 1
+    while end < len(tokens) and tokens[end].text != STOP:
+        end += 1
+    return start, end
