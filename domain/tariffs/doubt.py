@@ -67,10 +67,12 @@ def _touched(reading: Reading, negated: frozenset[int]) -> Iterator[list[int]]:
             yield [*_answers_beside(reading, index)]
         elif token.text in ("no", "tampoco"):
             if not harmless(reading, index):
-                yield [*before(reading, index, past_comma=refers(reading, index)), *after(reading, index)]
+                back = refers(reading, index)
+                far = before(reading, index, past_comma=back, reach=2 * REACH if back else REACH)
+                yield [*far, *after(reading, index)]
         elif TAKING_OUT.match(token.typed):
             if not impersonal(reading, index):
-                yield [*after(reading, index)] or [*before(reading, index, past_comma=True)]
+                yield [*after(reading, index)] or [*before(reading, index, past_comma=True, reach=2 * REACH)]
         elif token.text in EXCEPT:
             yield [*after(reading, index)]
         elif (token.text in ORIGINAL and not changed(reading, index)) or BEHIND.at(tokens, index)[0]:

@@ -88,7 +88,7 @@ def changed(reading: Reading, index: int) -> bool:
     while end < len(tokens) and tokens[end].text not in (STOP, ","):
         end += 1
     said = [token.text for token in tokens[start:end]]
-    return any(word == "no" or word.startswith(("cambi", "sustitu", "quit")) for word in said)
+    return any(word == "no" or word.startswith(("cambi", "sustitu", "quit", "pus", "mont")) for word in said)
 
 
 def _sentence(reading: Reading, index: int) -> tuple[int, int]:

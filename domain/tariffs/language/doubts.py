@@ -27,6 +27,7 @@ BEHIND = Phrases(
         me sobran
         viene homologado | viene homologada | vienen homologados | vienen homologadas | venia homologado
         venia homologada | venian homologados | venian homologadas
+        el que trae | la que trae | los que traen | las que traen | lo que trae
         otro taller | otro sitio | otra empresa | con otros | por otro lado
         da igual | olvidado | paso
     """)

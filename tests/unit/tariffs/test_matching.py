@@ -110,6 +110,12 @@ def test_an_ambiguous_word_comes_with_what_it_may_mean(catalogue: Catalogue) -> 
     assert found.meanings == {"ruedas": ("LLANTAS", "NEUMATICOS")}
 
 
+def test_what_may_be_taken_back_is_asked_about_not_priced(catalogue: Catalogue) -> None:
+    found = match(catalogue, "ponme el filtro, el subchasis me da pereza", "motos-part")
+    assert [element.code for element in found.elements] == ["FILTRO"]
+    assert found.meanings == {"subchasis": ("SUBCHASIS",)}
+
+
 def test_only_says_that_what_was_named_before_is_replaced(catalogue: Catalogue) -> None:
     assert match(catalogue, "solo los espejos").only
     assert not match(catalogue, "no solo los espejos, también el escape").only
