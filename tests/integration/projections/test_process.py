@@ -51,6 +51,8 @@ async def test_it_waits_for_servers_that_are_not_there_yet(
     nats_server: NatsServer, own_servers: Servers, tmp_path: Path
 ) -> None:
     postgres = own_servers.postgres()
+    async with opened_log(nats_server):
+        pass  # a server without its streams would be refused, not waited for
     await asyncio.to_thread(postgres.stop)
     await asyncio.to_thread(nats_server.stop)
     settings = ProjectionsSettings(nats_url=nats_server.url, postgres_url=postgres.url)
