@@ -5,6 +5,7 @@ new one takes 20 ms. It has `stop`, `start`, `restart`, `kill`, `pause` and `res
 """
 
 import itertools
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -21,6 +22,10 @@ from tests.system import QUICK, Stack
 hypothesis.settings.register_profile("usual", deadline=None)
 hypothesis.settings.register_profile("full", max_examples=10_000, deadline=None)  # `make test-full`
 hypothesis.settings.load_profile("usual")
+
+# A shell starts background jobs with SIGINT ignored, and what they start inherits that: no Ctrl-C would be heard.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _redis_numbers = itertools.cycle(range(64))
 
