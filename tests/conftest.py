@@ -23,7 +23,7 @@ hypothesis.settings.register_profile("usual", deadline=None)
 hypothesis.settings.register_profile("full", max_examples=10_000, deadline=None)  # `make test-full`
 hypothesis.settings.load_profile("usual")
 
-# A shell starts background jobs with SIGINT ignored, and their children inherit that: nobody would hear Ctrl-C.
+# A shell starts background jobs with SIGINT ignored, and children inherit that: nobody would hear Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
