@@ -277,7 +277,9 @@ def _floor(state: Conversation, position: int) -> Conversation:
 
 
 def _taken(state: Conversation, position: int, chatwoot_at: datetime | None) -> Conversation:
-    return _floor(replace(state, takeover=Takeover(position, chatwoot_at)), position)
+    # A word of earlier that still stands keeps its later time: giving back must come after both.
+    standing = state.takeover.chatwoot_at if state.takeover else None
+    return _floor(replace(state, takeover=Takeover(position, later(standing, chatwoot_at))), position)
 
 
 def _snapshot(

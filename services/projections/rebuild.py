@@ -68,6 +68,8 @@ async def rebuild(
                     "add --accept-differences."
                 )
             await _swap(connection, line)
+        # After the swap: within it, a reader that still holds these tables and waits for it is a deadlock.
+        await _drop_old(connection, line)
         return compared
 
 
@@ -153,6 +155,7 @@ async def checksum(connection: asyncpg.Connection, table: str) -> tuple[int, int
 
 async def _swap(connection: asyncpg.Connection, line: Line) -> None:
     schema, side = line.projection.schema, line.schema
+    await _drop_old(connection, line)  # left by a process that died just after a swap
     await connection.execute(f"ALTER SCHEMA {schema} RENAME TO {schema}_old")
     await connection.execute(f"ALTER SCHEMA {side} RENAME TO {schema}")
     for table in ("positions", "quarantine"):
@@ -162,7 +165,10 @@ async def _swap(connection: asyncpg.Connection, line: Line) -> None:
         )
     line.schema = schema
     await serve(connection, line)
-    await connection.execute(f"DROP SCHEMA {schema}_old CASCADE")
+
+
+async def _drop_old(connection: asyncpg.Connection, line: Line) -> None:
+    await connection.execute(f"DROP SCHEMA IF EXISTS {line.projection.schema}_old CASCADE")
 
 
 def _list(compared: list[Compared]) -> str:

@@ -108,3 +108,12 @@ def test_in_whatever_order_it_is_told_it_is_given_back_to_both(told: list[Event]
     assert fold("1-1", story.log).in_charge == "bot"
     story.asks("a").fresh()
     assert story.step == Attempt(story.part("a"))
+
+
+def test_two_words_in_a_row_are_given_back_after_the_later_one() -> None:
+    """Found by the property above: the second word named an earlier time of Chatwoot's than the first."""
+    story = Story().passes(60).tell(shown(PENDING)).asks("a")
+    story.tell(replied(inbox.Snapshot(), created=1.0), control.TakeoverRequested(by="a"))
+    story.tell(shown(snapshot("pending", 0.0, user=9)), shown(snapshot("pending", 1.0)))
+    assert fold("1-1", story.log).in_charge == "person"
+    assert story.state.charge.standing
