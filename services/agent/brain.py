@@ -9,13 +9,13 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from contracts.errors import Undecodable, Unreachable
 from contracts.events.conversation import Understanding
 from domain.conversation.state import Conversation, Turn
-from services.agent import texts
 from services.agent.catalogue import Tariffs
 from services.agent.graph.build import build_graph
 from services.agent.graph.context import TurnContext
 from services.agent.graph.emit import handoff
 from services.agent.graph.state import TurnState
 from services.agent.providers.base import Provider, ProviderFailed
+from services.agent.texts import disclosure, people
 from services.agent.turns.results import Action, Result, TurnRecorder
 from services.common.logging import logger
 
@@ -77,20 +77,20 @@ class GraphBrain:
     def give_up(self, conversation: Conversation, turn: Turn, reason: str) -> Result:
         """Hand over without thinking: out of time, too many takeovers, or a bug."""
         disclose = not conversation.disclosed
-        said = texts.HANDOFF_FAILED
+        said = people.HANDOFF_FAILED
         return Result(
             kind="handoff",
             reason=reason,
             actions=(
-                Action("message", f"{texts.DISCLOSURE}\n\n{said}" if disclose else said),
+                Action("message", f"{disclosure.DISCLOSURE}\n\n{said}" if disclose else said),
                 Action(
-                    "note", f"El asistente pasa la conversación. Motivo: {texts.HANDOFF_REASONS[reason]}."
+                    "note", f"El asistente pasa la conversación. Motivo: {people.HANDOFF_REASONS[reason]}."
                 ),
-                Action("labels", labels=(texts.HANDOFF_LABEL,)),
+                Action("labels", labels=(people.HANDOFF_LABEL,)),
                 Action("status", status="open"),
             ),
             understanding=conversation.understanding,
-            disclosure=texts.DISCLOSURE_VERSION if disclose else None,
+            disclosure=disclosure.VERSION if disclose else None,
         )
 
     async def forget(self, turn_id: UUID) -> None:

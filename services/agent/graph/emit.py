@@ -10,11 +10,11 @@ from contracts.events.conversation import Understanding
 from contracts.money import euros
 from domain.tariffs.pricing import vat_of
 from domain.tariffs.tariff import Tariff
-from services.agent import texts
 from services.agent.graph.context import TurnContext
 from services.agent.graph.state import TurnState
 from services.agent.guards.reply import PLACEHOLDER
 from services.agent.splitting import split
+from services.agent.texts import disclosure, people
 
 MADRID = ZoneInfo("Europe/Madrid")
 
@@ -33,14 +33,14 @@ async def emit(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
 
     body = PLACEHOLDER.sub(lambda found: amount(found[1], found[2]), state["draft"])
     disclose = not context.conversation.disclosed
-    full = f"{texts.DISCLOSURE}\n\n{body}" if disclose else body
+    full = f"{disclosure.DISCLOSURE}\n\n{body}" if disclose else body
     return {
         "result": {
             "kind": "reply",
             "actions": [{"kind": "message", "text": part} for part in split(full)],
             "quotes": [state["quote"]["id"]] if state.get("quote") else [],
             "understanding": understood,
-            "disclosure": texts.DISCLOSURE_VERSION if disclose else None,
+            "disclosure": disclosure.VERSION if disclose else None,
         }
     }
 
@@ -52,7 +52,7 @@ async def hand_over(state: TurnState, runtime: Runtime[TurnContext]) -> TurnStat
 
 def handoff(context: TurnContext, reason: str, state: TurnState) -> dict[str, Any]:
     """The four actions of a handoff, in order."""
-    said = texts.HANDOFF_FAILED if reason in ("failed", "reply_blocked", "model_failed") else texts.HANDOFF
+    said = people.HANDOFF_FAILED if reason in ("failed", "reply_blocked", "model_failed") else people.HANDOFF
     disclose = not context.conversation.disclosed
     understood = state.get("understanding") or context.conversation.understanding.model_dump(mode="json")
     note = _note(reason, Understanding.model_validate(understood))
@@ -60,19 +60,19 @@ def handoff(context: TurnContext, reason: str, state: TurnState) -> dict[str, An
         "kind": "handoff",
         "reason": reason,
         "actions": [
-            {"kind": "message", "text": f"{texts.DISCLOSURE}\n\n{said}" if disclose else said},
+            {"kind": "message", "text": f"{disclosure.DISCLOSURE}\n\n{said}" if disclose else said},
             {"kind": "note", "text": note},
-            {"kind": "labels", "labels": [texts.HANDOFF_LABEL]},
+            {"kind": "labels", "labels": [people.HANDOFF_LABEL]},
             {"kind": "status", "status": "open"},
         ],
         "quotes": [state["quote"]["id"]] if state.get("quote") else [],
         "understanding": understood,
-        "disclosure": texts.DISCLOSURE_VERSION if disclose else None,
+        "disclosure": disclosure.VERSION if disclose else None,
     }
 
 
 def _note(reason: str, understood: Understanding) -> str:
-    why = texts.HANDOFF_REASONS.get(reason, reason)
+    why = people.HANDOFF_REASONS.get(reason, reason)
     known = ", ".join(understood.elements) or "nada todavía"
     asked = f" Pendiente de aclarar: {', '.join(understood.asked)}." if understood.asked else ""
     return f"El asistente pasa la conversación. Motivo: {why}. Entendido hasta ahora: {known}.{asked}"

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from services.agent import texts
 from services.agent.plain import plain
+from services.agent.texts import media, scope
 
 _I = re.compile(r"h?i(?!e)")  # "espejos e intermitentes"
 _WORDS = re.compile(r"[\w áéíóúüñ'-]{2,40}$", re.IGNORECASE)  # what is worth repeating to the customer
@@ -34,9 +34,9 @@ def intent_of(text: str, named_elements: bool) -> str:
 
 def write(facts: dict[str, Any]) -> str:
     """A reply of short paragraphs. The price is only ever a placeholder."""
-    paragraphs = [texts.MEDIA_SEEN.get(kind, texts.MEDIA_SEEN["other"]) for kind in facts["adjuntos"]]
+    paragraphs = [media.MEDIA_SEEN.get(kind, media.MEDIA_SEEN["other"]) for kind in facts["adjuntos"]]
     if facts["ilegible"]:
-        paragraphs.append(texts.UNSUPPORTED)
+        paragraphs.append(media.UNSUPPORTED)
     body = _body(facts)
     if not body and not paragraphs:
         body = [_small_talk(facts["intencion"])]
@@ -46,7 +46,7 @@ def write(facts: dict[str, Any]) -> str:
 def _body(facts: dict[str, Any]) -> list[str]:
     said: list[str] = []
     if facts["fuera_de_alcance"]:
-        said.append(texts.OUT_OF_SCOPE)
+        said.append(scope.OUT_OF_SCOPE)
     if facts["quote"]:
         said.append(f"Homologar {_list(facts['elementos'])} te costaría {{{{quote:{facts['quote']}}}}}")
     elif facts["preguntas"]:
@@ -73,7 +73,7 @@ def _body(facts: dict[str, Any]) -> list[str]:
 def _small_talk(intent: str) -> str:
     if intent == "agradecimiento":
         return "¡A ti! Si necesitas algo más, aquí estoy."
-    return texts.WHAT_DO_YOU_NEED
+    return scope.WHAT_DO_YOU_NEED
 
 
 def _list(names: list[str]) -> str:

@@ -15,7 +15,7 @@ from domain.conversation.state import Turn
 from eventstore.errors import ExpectationFailed
 from eventstore.quarantine import Quarantine
 from eventstore.store import EventStore, Expect
-from services.agent import texts
+from services.agent.texts import disclosure, people
 from services.agent.turns.conversations import Conversations
 from services.agent.turns.outcomes import outcome
 from services.agent.turns.reading import Around
@@ -60,14 +60,14 @@ def handoff(around: Around, *, wordless: bool) -> Result:
     disclose = not state.disclosed and not wordless
     waits = bool(state.uncovered or state.open_turn) or first.context in ("inbox", "?")
     if waits and state.in_charge == "bot" and not wordless:
-        said = texts.HANDOFF_FAILED
-        actions.append(Action("message", f"{texts.DISCLOSURE}\n\n{said}" if disclose else said))
+        said = people.HANDOFF_FAILED
+        actions.append(Action("message", f"{disclosure.DISCLOSURE}\n\n{said}" if disclose else said))
     else:
         disclose = False
     if not wordless:
-        actions.append(Action("note", texts.QUARANTINE_NOTE.format(position=first.position)))
+        actions.append(Action("note", people.QUARANTINE_NOTE.format(position=first.position)))
     actions += [
-        Action("labels", labels=(texts.HANDOFF_LABEL, texts.QUARANTINE_LABEL)),
+        Action("labels", labels=(people.HANDOFF_LABEL, people.QUARANTINE_LABEL)),
         Action("status", status="open"),
     ]
     return Result(
@@ -75,7 +75,7 @@ def handoff(around: Around, *, wordless: bool) -> Result:
         tuple(actions),
         reason="quarantined",
         understanding=state.understanding,
-        disclosure=texts.DISCLOSURE_VERSION if disclose else None,
+        disclosure=disclosure.VERSION if disclose else None,
     )
 
 

@@ -16,7 +16,7 @@ from contracts.ids import whole
 from domain.conversation import fold
 from domain.conversation.state import Conversation, Turn
 from eventstore.quarantine import listed
-from services.agent import texts
+from services.agent.texts import people
 from services.agent.turns import conversations
 from services.agent.turns.reading import read_around
 from services.agent.turns.results import Result, TurnRecorder
@@ -66,7 +66,7 @@ async def test_a_person_is_told_once_and_the_rest_flows(log: Log, replica: Make,
     (handed,) = await handoffs(log)
     assert handed.reason == "quarantined"
     assert [part.kind for part in handed.parts] == ["message", "note", "labels", "status"]
-    assert handed.parts[2].labels == (texts.HANDOFF_LABEL, texts.QUARANTINE_LABEL)
+    assert handed.parts[2].labels == (people.HANDOFF_LABEL, people.QUARANTINE_LABEL)
     assert f"posición {bad} " in handed.texts[1]
     assert await entries(one) == [("1-1", bad)]
     assert len([e for e in await log.store.load(whole("1-2")) if isinstance(e.event, ReplyRequested)]) == 1

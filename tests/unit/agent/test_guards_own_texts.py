@@ -1,5 +1,7 @@
 """What the bot itself writes, with every name and question of the seed, passes its own guard."""
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from domain.tariffs.tariff import Tariff
 from services.agent import texts
 from services.agent.guards.reply import check
 from services.agent.providers.offline_rules import write
+from services.agent.texts.media import MEDIA_SEEN
 from services.ingress.tariffs.seed import draft, load_file
 from tests.unit.agent.replies import QUOTE
 
@@ -18,13 +21,14 @@ TARIFFS = [draft(changes) for changes in load_file(SEED).values()]
 
 
 def by_heart() -> Iterator[str]:
-    for name, value in vars(texts).items():
-        if not name.isupper():
-            continue
-        if isinstance(value, dict):
-            yield from value.values()
-        elif isinstance(value, str) and " " in value:
-            yield value
+    for topic in pkgutil.iter_modules(texts.__path__):
+        for name, value in vars(importlib.import_module(f"{texts.__name__}.{topic.name}")).items():
+            if not name.isupper():
+                continue
+            if isinstance(value, dict):
+                yield from value.values()
+            elif isinstance(value, str) and " " in value:
+                yield value
 
 
 def facts(**known: Any) -> dict[str, Any]:
@@ -76,6 +80,6 @@ def test_the_other_paths_of_the_offline_writer_pass() -> None:
         facts(fuera_de_alcance=True),
         facts(intencion="agradecimiento"),
         facts(intencion="plazo"),
-        facts(desconocido=["cosa rara"], adjuntos=list(texts.MEDIA_SEEN), ilegible=True),
+        facts(desconocido=["cosa rara"], adjuntos=list(MEDIA_SEEN), ilegible=True),
     ):
         assert check(write(known), quotes=(), extras=(), customer="") is None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.agent import texts
 from services.agent.providers.offline_rules import intent_of, write
+from services.agent.texts import scope
 
 NOTHING = {
     "intencion": "otra",
@@ -51,4 +51,4 @@ def test_what_is_no_word_is_not_repeated() -> None:
 
 
 def test_with_nothing_to_say_it_asks() -> None:
-    assert write(NOTHING) == texts.WHAT_DO_YOU_NEED
+    assert write(NOTHING) == scope.WHAT_DO_YOU_NEED

@@ -1,0 +1,12 @@
+"""Acknowledging what is not text: never silence."""
+
+MEDIA_SEEN = {
+    "image": "He recibido tu foto.",
+    "audio": "He recibido tu nota de voz, pero todavía no puedo escucharla. ¿Me lo puedes escribir?",
+    "video": "He recibido tu vídeo.",
+    "file": "He recibido tu documento.",
+    "location": "He recibido tu ubicación.",
+    "contact": "He recibido el contacto.",
+    "other": "He recibido tu archivo.",
+}
+UNSUPPORTED = "Me ha llegado un tipo de mensaje que no puedo abrir. ¿Me lo puedes escribir?"
