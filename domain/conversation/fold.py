@@ -161,6 +161,7 @@ def _(event: TurnStarted, state: Conversation, at: Recorded[Event]) -> Conversat
         leased_at=at.stored_at,
         lease_seconds=event.lease_seconds,
         tariffs=event.tariffs,
+        prompt_version=event.prompt_version,
         attempt=event.attempt,
     )
     return replace(state, turns=(*state.turns, turn))

@@ -51,6 +51,7 @@ class Turn:
     leased_at: datetime  # stored time of the latest start or takeover
     lease_seconds: float
     tariffs: tuple[TariffRef, ...] = ()  # the versions it saw, whoever goes on with it
+    prompt_version: str = ""  # the same, of the prompts
     attempt: int = 1
     outcome: Typed[Outcome] | None = None
     outcome_position: int = 0
