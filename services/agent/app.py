@@ -15,7 +15,7 @@ from services.agent.catalogue import Tariffs
 from services.agent.checkpoints.saver import RedisSaver
 from services.agent.checkpoints.settings import CheckpointSettings
 from services.agent.handlers import into_lanes
-from services.agent.prompting import prompt_version
+from services.agent.prompt_versions import PromptVersions
 from services.agent.providers.chain import build as build_provider
 from services.agent.providers.settings import ProviderSettings
 from services.agent.settings import AgentSettings
@@ -58,14 +58,14 @@ async def _serve(
 ) -> None:
     quarantine = Quarantine(store.client, READER)
     clock, switch, tariffs = LogClock(), Switch(store), Tariffs(store, quarantine)
-    conversations = Conversations(store, clock)
+    conversations, prompts = Conversations(store, clock), PromptVersions(store.reader)
     provider = build_provider(ProviderSettings.load())
     stack.push_async_callback(provider.aclose)
     notes = [f"{name}: {problem}" for name, problem in (await provider.problems()).items()]
     for note in notes:
         log.warning("a model provider cannot answer", problem=note)
     notes += told
-    brain = GraphBrain(provider, tariffs, saver, quote_valid_days=settings.quote_valid_days)
+    brain = GraphBrain(provider, tariffs, prompts, saver, quote_valid_days=settings.quote_valid_days)
     turn_run = TurnRun(store, conversations, brain, switch, clock, settings.timing)
     runner = TurnRunner(
         store,
@@ -75,7 +75,7 @@ async def _serve(
         clock,
         settings.timing,
         tariffs.pins,
-        prompt_version(),
+        prompts.version,
         Quarantined(store, conversations, quarantine, settings.timing),
         settings.agent_key_patience,
     )

@@ -14,6 +14,7 @@ from services.agent.graph.build import build_graph
 from services.agent.graph.context import TurnContext
 from services.agent.graph.emit import handoff
 from services.agent.graph.state import TurnState
+from services.agent.prompt_versions import PromptVersions
 from services.agent.providers.base import Provider, ProviderFailed
 from services.agent.texts import disclosure, people
 from services.agent.turns.results import Action, Result, TurnRecorder
@@ -29,10 +30,11 @@ class GraphBrain:
         self,
         provider: Provider,
         tariffs: Tariffs,
+        prompts: PromptVersions,
         checkpointer: BaseCheckpointSaver[Any] | None,
         quote_valid_days: int,
     ) -> None:
-        self._provider, self._tariffs = provider, tariffs
+        self._provider, self._tariffs, self._prompts = provider, tariffs, prompts
         self._checkpointer, self._days = checkpointer, quote_valid_days
         self._kept = build_graph(checkpointer) if checkpointer else None
         self._plain = build_graph()
@@ -43,6 +45,7 @@ class GraphBrain:
             conversation=recorder.state,
             turn=turn,
             catalogue=await self._tariffs.pinned(turn.tariffs),
+            prompts=await self._prompts.pinned(turn.prompt_version),
             recorder=recorder,
             provider=self._provider,
             quote_valid_days=self._days,

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from contracts.private import Erased
 from domain.conversation.state import Conversation, Message, Turn
+from domain.prompts.pinned import Prompts
 
 WINDOW = 20  # messages before the turn; older context is in the understanding
 LIMIT = 2_000  # characters of one message
@@ -27,19 +27,10 @@ class Prompt:
     events: tuple[UUID, ...]
 
 
-def prompt_version() -> str:
-    """Names the texts in `prompts/` by their content."""
-    texts = "\0".join(template(name) for name in ("understand", "compose"))
-    return f"files-{hashlib.sha256(texts.encode()).hexdigest()[:12]}"
-
-
-def template(name: str) -> str:
-    """A prompt as a person wrote it."""
-    return (files("services.agent") / "prompts" / f"{name}.md").read_text(encoding="utf-8")
-
-
-def build(name: str, task: str, conversation: Conversation, turn: Turn, data: Mapping[str, Any]) -> Prompt:
-    """System text of `prompts/<name>.md`, then one block of data that is never instructions."""
+def build(
+    prompts: Prompts, name: str, task: str, conversation: Conversation, turn: Turn, data: Mapping[str, Any]
+) -> Prompt:
+    """The text of that name as the turn pinned it, then one block of data that is never instructions."""
     shown = window(conversation, turn)
     block = {
         "tarea": task,
@@ -47,7 +38,7 @@ def build(name: str, task: str, conversation: Conversation, turn: Turn, data: Ma
         **data,
     }
     messages: tuple[BaseMessage, ...] = (
-        SystemMessage(template(name)),
+        SystemMessage(prompts.text(name)),
         HumanMessage(f"<datos>\n{_json(block)}\n</datos>"),
     )
     hashed = hashlib.sha256("\0".join(str(m.content) for m in messages).encode()).hexdigest()

@@ -19,6 +19,7 @@ async def compose(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     reason: Blocked | None = None
     for ordinal in (2, 3):
         prompt = build(
+            context.prompts,
             "compose",
             "redactar",
             context.conversation,

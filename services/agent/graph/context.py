@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from contracts.events.conversation import ModelCalled, ToolCalled, TurnEvent
 from contracts.private import Erased
 from domain.conversation.state import Conversation, Turn
+from domain.prompts.pinned import Prompts
 from domain.tariffs.catalogue import Catalogue
 from domain.tariffs.tariff import Tariff
 from services.agent.prompting import Prompt
@@ -24,6 +25,7 @@ class TurnContext:
     conversation: Conversation  # as it was when the turn started
     turn: Turn
     catalogue: Catalogue  # pinned
+    prompts: Prompts  # pinned
     recorder: TurnRecorder
     provider: Provider
     quote_valid_days: int

@@ -38,6 +38,7 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
         as_json(match(context.catalogue, state["text"], category=category, asked=held.asked)),
     )
     prompt = build(
+        context.prompts,
         "understand",
         "comprender",
         context.conversation,

@@ -34,7 +34,7 @@ class TurnRunner:
         clock: LogClock,
         timing: Timing,
         pins: Callable[[], Awaitable[Sequence[TariffRef]]],
-        prompt_version: str,
+        prompt_version: Callable[[], Awaitable[str]],
         quarantined: Quarantined,
         key_patience: float = 60.0,
         monotonic: Callable[[], float] = time.monotonic,
@@ -97,7 +97,7 @@ class TurnRunner:
             covers=covers,
             seen=state.position,
             tariffs=tuple(await self._pins()),
-            prompt_version=self._prompt,
+            prompt_version=await self._prompt(),
             lease_seconds=self._timing.lease,
         )
         last = next(m for m in reversed(state.messages) if m.id in covers)

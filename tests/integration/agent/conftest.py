@@ -142,6 +142,10 @@ async def log(nats_server: NatsServer, stack: AsyncExitStack) -> Log:
     return Log(await stack.enter_async_context(opened_store(nats_server.url, "msia/ingress")))
 
 
+async def _prompts() -> str:
+    return "test"
+
+
 async def _no_tariffs() -> list[TariffRef]:
     return []
 
@@ -157,7 +161,7 @@ def replica(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> Callabl
         quarantined = Quarantined(store, conversations, quarantine, timing)
         run = TurnRun(store, conversations, brain, switch, clock, timing)
         runner = TurnRunner(
-            store, conversations, run, switch, clock, timing, pins, "test", quarantined, key_patience
+            store, conversations, run, switch, clock, timing, pins, _prompts, quarantined, key_patience
         )
         return Replica(store, runner, brain, quarantine)
 

@@ -15,6 +15,7 @@ from eventstore.quarantine import Quarantine
 from infra.embedded.home import ROOT
 from services.agent.brain import GraphBrain
 from services.agent.catalogue import Tariffs
+from services.agent.prompt_versions import PromptVersions
 from services.agent.providers.chain import build as build_provider
 from services.agent.providers.settings import ProviderSettings
 from services.ingress.tariffs.log import load
@@ -107,7 +108,13 @@ async def test_the_customer_of_a_stopped_category_is_given_to_a_person(
 ) -> None:
     tariffs = shop.tariffs()
     await shop.poison()
-    brain = GraphBrain(build_provider(ProviderSettings(_env_file=None)), tariffs, None, quote_valid_days=30)
+    brain = GraphBrain(
+        build_provider(ProviderSettings(_env_file=None)),
+        tariffs,
+        PromptVersions(shop.log.store.reader),
+        None,
+        quote_valid_days=30,
+    )
     one = await replica(timing=replace(TIMING, deadline=60.0), brain=brain, pins=tariffs.pins)
     await shop.log.says(1, WORDS[slug])
     await one.runner.advance("1-1")
