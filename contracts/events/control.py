@@ -76,6 +76,14 @@ class ArticlePublished(Event, context="control", version=1):
     reason: str
 
 
+class ArticleWithdrawn(Event, context="control", version=1):
+    """An article is answered from no more; publishing a further version brings it back."""
+
+    article_id: UUID
+    by: str
+    reason: str
+
+
 class AdminInvited(Event, context="control", version=1):
     """A person may sign in. Subject `msia.control.admin-<uuid>`."""
 

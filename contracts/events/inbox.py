@@ -140,6 +140,7 @@ class MediaStored(Event, context="inbox", version=1):
     media_type: str  # by content, not by the sender's word
     size: int  # bytes
     digest: str  # sha256 of the encrypted bytes
+    transcribing: bool = False  # MediaTranscribed or TranscriptionFailed follows
     filename: Private[str | None] = None
 
 
@@ -164,6 +165,18 @@ class MediaTranscribed(Event, context="inbox", version=1):
     attachment_id: int
     by: str  # "chatwoot" or the transcriber's name
     text: Private[str]
+
+
+class TranscriptionFailed(Event, context="inbox", version=1):
+    """A voice note was stored, and our transcriber made no words of it; nobody need wait for them."""
+
+    account: int
+    conversation: int
+    contact_id: int | None
+    message_id: int
+    attachment_id: int
+    by: str  # the transcriber's name
+    reason: str
 
 
 class WebhookRejected(Event, context="inbox", version=1):

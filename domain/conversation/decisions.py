@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from domain.conversation.media import awaited
 from domain.conversation.state import Conversation, Message, Turn
 
 Abandoned = Literal["superseded", "person", "paused", "off", "erased"]
@@ -88,9 +89,10 @@ def next_action(state: Conversation, now: datetime, timing: Timing, *, bot_on: b
 
 
 def quiet_at(pending: tuple[Message, ...], timing: Timing) -> datetime:
-    """When the customer is taken to have finished writing."""
+    """When the customer is taken to have finished writing, and their files to be here or not to come."""
     last = max(message.stored_at for message in pending) + timedelta(seconds=timing.quiet)
-    return min(last, min(message.stored_at for message in pending) + timedelta(seconds=timing.window))
+    end = min(message.stored_at for message in pending) + timedelta(seconds=timing.window)
+    return end if any(awaited(message) for message in pending) else min(last, end)
 
 
 def may_finish(

@@ -25,18 +25,21 @@ from contracts.events.inbox import (
     ConversationAssigned,
     ConversationStatusChanged,
     HumanReplied,
+    MediaFailed,
+    MediaStored,
     MediaTranscribed,
     MessageDeleted,
     MessageEdited,
     MessageFact,
     MessageReceived,
     Snapshot,
+    TranscriptionFailed,
 )
 from contracts.ids import split_conversation
 from contracts.private import ERASED
 from contracts.private import Erased as ErasedText
 from domain.conversation.chatwoot import later
-from domain.conversation.state import Author, Conversation, Message, Takeover, Turn
+from domain.conversation.state import Author, Conversation, File, Message, Takeover, Turn
 
 
 def fold(id: str, events: Iterable[Recorded[Event]], state: Conversation | None = None) -> Conversation:
@@ -96,7 +99,23 @@ def _(event: MessageDeleted, state: Conversation, at: Recorded[Event]) -> Conver
 
 @evolve.register
 def _(event: MediaTranscribed, state: Conversation, at: Recorded[Event]) -> Conversation:
-    return _change(state, event.message_id, text=event.text)
+    return _change(state, event.message_id, text=event.text, heard=True)
+
+
+@evolve.register
+def _(event: MediaStored, state: Conversation, at: Recorded[Event]) -> Conversation:
+    file = File(event.attachment_id, event.media_type, event.transcribing)
+    return _file(state, event.message_id, file)
+
+
+@evolve.register
+def _(event: MediaFailed, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return _file(state, event.message_id, File(event.attachment_id, None))
+
+
+@evolve.register
+def _(event: TranscriptionFailed, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return replace(state, messages=tuple(_unheard(m, event) for m in state.messages))
 
 
 @evolve.register
@@ -244,6 +263,29 @@ def _change(state: Conversation, message_id: int, **changes: object) -> Conversa
             for m in state.messages
         ),
     )
+
+
+def _file(state: Conversation, message_id: int, file: File) -> Conversation:
+    """The first word about an attachment stands."""
+    return replace(
+        state,
+        messages=tuple(
+            replace(m, files=(*m.files, file))
+            if m.id == message_id and all(known.attachment_id != file.attachment_id for known in m.files)
+            else m
+            for m in state.messages
+        ),
+    )
+
+
+def _unheard(message: Message, event: TranscriptionFailed) -> Message:
+    if message.id != event.message_id:
+        return message
+    files = tuple(
+        replace(file, transcribing=file.transcribing and file.attachment_id != event.attachment_id)
+        for file in message.files
+    )
+    return replace(message, files=files)
 
 
 def _spoken(

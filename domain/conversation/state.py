@@ -24,6 +24,15 @@ InCharge = Literal["bot", "person", "paused"]
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """What became of an attachment. `media_type` by content; None: it could not be fetched."""
+
+    attachment_id: int
+    media_type: str | None
+    transcribing: bool = False  # words of a voice note follow
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message, of anyone. `text` is None for media without words, `Erased` after erasure."""
 
@@ -37,6 +46,8 @@ class Message:
     unsupported: bool = False
     deleted: bool = False
     correlation_id: str | None = None
+    files: tuple[File, ...] = ()
+    heard: bool = False  # the text is a voice note put into words
 
 
 @dataclass(frozen=True, slots=True)

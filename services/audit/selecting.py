@@ -14,6 +14,7 @@ FAILURES = frozenset(
         "DeliveryFailed",
         "DeliveryParked",
         "MediaFailed",
+        "TranscriptionFailed",
         "WebhookRejected",
         "CommandRefused",
         "QuarantineDropped",

@@ -60,6 +60,13 @@ def media_failed(entry: Entry, story: Story) -> Line:
     return Line("ingress", what, "bad")
 
 
+@tells("TranscriptionFailed")
+def not_transcribed(entry: Entry, story: Story) -> Line:
+    return Line(
+        "ingress", f"message {entry.open['message_id']} not transcribed: {entry.open['reason']}", "bad"
+    )
+
+
 @tells("DeliveryStatusReported")
 def reported(entry: Entry, story: Story) -> Line:
     state, code = str(entry.open["state"]), entry.open.get("error_code")
