@@ -7,6 +7,9 @@ from contracts.errors import BadInput, Conflict, MsiaError, NotFound, Refused, U
 from domain.tariffs.editing import DraftRefused
 from eventstore.store import EventStore
 from services.ingress.commands import quarantine
+from services.ingress.privacy import opening
+from services.ingress.prompts import answers as prompt_answers
+from services.ingress.prompts import routes as prompts
 from services.ingress.tariffs import routes as tariffs
 from services.ingress.tariffs.editing import Stale
 from services.ingress.tariffs.problems import details
@@ -26,12 +29,17 @@ def mount(app: FastAPI, store: EventStore, jwt_secret: str) -> None:
     """Add the commands to the door; tokens are checked with `jwt_secret`."""
     app.state.jwt_secret = jwt_secret
     app.add_exception_handler(MsiaError, _refused)
-    for routes in (quarantine.routes(store), tariffs.routes(store)):
+    for routes in (
+        quarantine.routes(store),
+        tariffs.routes(store),
+        prompts.routes(store),
+        opening.routes(store),
+    ):
         app.include_router(routes)
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
     headers = {"Retry-After": "1"} if status == 503 else None
-    content = {"detail": str(error), **details(error)}
+    content = {"detail": str(error), **details(error), **prompt_answers.details(error)}
     return JSONResponse(content, status_code=status, headers=headers)

@@ -1,0 +1,1 @@
+"""Admins' commands about the agent's prompts."""
