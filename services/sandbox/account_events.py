@@ -3,6 +3,7 @@
 import uuid
 
 from services.sandbox.events import encode, payload
+from services.sandbox.faults.webhooks import dispatch
 from services.sandbox.state import Inbox, Job, Webhook
 from services.sandbox.world import World
 
@@ -39,5 +40,5 @@ class AccountEvent:
                 "delivery_id": str(uuid.uuid4()),
                 "message": job.args.get("message"),
             }
-            world.enqueue("medium", "account_webhook", args)
+            dispatch(world, "medium", "account_webhook", kind, args)
         return None

@@ -15,6 +15,7 @@ from services.sandbox.api import errors as api_errors
 from services.sandbox.api import server as chatwoot_server
 from services.sandbox.api import webhooks as webhooks_api
 from services.sandbox.control import agents, faults, inspect, phones, stream
+from services.sandbox.control import webhooks as webhook_control
 from services.sandbox.door import Door
 from services.sandbox.event_feed import EventFeed
 from services.sandbox.jobs import Worker
@@ -31,7 +32,7 @@ CHATWOOT = (
     bots,
     inboxes,
 )
-OWN = (phones, agents, faults, inspect, stream)
+OWN = (phones, agents, faults, webhook_control, inspect, stream)
 STATUS: tuple[tuple[type[errors.MsiaError], int], ...] = (
     (errors.NotFound, 404),
     (errors.BadInput, 422),
@@ -69,6 +70,7 @@ def create_app(settings: SandboxSettings, clock: Clock = utc_now) -> FastAPI:
     app = FastAPI(title="MSI-a sandbox", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.world = world
     app.state.event_feed = EventFeed(world, http)
+    app.state.delivery = webhooks.Delivery(world, http)
     for room in CHATWOOT:
         app.include_router(room.router)
     for own in OWN:

@@ -39,11 +39,13 @@ class Door:
             await PlainTextResponse("Request Entity Too Large\n", status_code=413)(scope, receive, send)
             return
         entry = self._begin(scope, await _marks(scope, body))
-        rules = faults.firing(self._world, scope["method"], scope["path"])
-        answer = await faults.apply(rules, lambda: self._handle(scope, body, entry))
+        rules = faults.firing(self._world, "api", f"{scope['method']} {scope['path']}")
+        if rules:  # noted first: who is killed meanwhile must be able to tell why
+            entry.faults = [rule.kind for rule in rules]
+            self._world.store.save(entry)
+        answer = await faults.apply(self._world, rules, entry, lambda: self._handle(scope, body, entry))
         entry.status = answer.status_code if answer else None
         entry.outcome = "answered" if answer else "dropped"
-        entry.faults = [rule.kind for rule in rules]
         entry.finished_at = self._world.clock()
         self._world.store.save(entry)
         if answer is None:
@@ -67,6 +69,8 @@ class Door:
         captured = Captured()
         scope = {**scope, "state": {**scope.get("state", {}), "entry": entry}}
         await self._app(scope, _replay(body), captured.send)
+        if entry.finished_at is not None:  # it was answered before it was handled
+            self._world.store.save(entry)
         return captured.response()
 
 

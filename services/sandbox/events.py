@@ -8,6 +8,7 @@ import json
 import uuid
 from typing import Any
 
+from services.sandbox.faults.webhooks import dispatch
 from services.sandbox.serializers import conversations as conversation_json
 from services.sandbox.serializers import messages as message_json
 from services.sandbox.serializers import people
@@ -149,7 +150,7 @@ def _publish(
                     "conversation": conversation.id,
                     "message": message_id,
                 }
-                world.enqueue("high", "bot_webhook", args)
+                dispatch(world, "high", "bot_webhook", "bot", args)
     if event in BOT_ONLY:
         return
     inbox = world.store.one(Inbox, conversation.inbox_id)

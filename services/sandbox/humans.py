@@ -1,7 +1,7 @@
 """What a person does: in the dashboard as an agent, or on the business's own phone."""
 
 from contracts.errors import BadInput
-from services.sandbox import conversations, events, messages, whatsapp
+from services.sandbox import bubbles, conversations, events, messages
 from services.sandbox.serializers import people
 from services.sandbox.state import Conversation, Message, MessageType, Status, User
 from services.sandbox.world import World
@@ -41,7 +41,7 @@ def phone_echo(world: World, conversation: Conversation, text: str) -> Message:
             source_id=world.wamid(),
             status="delivered",
         )
-        whatsapp.arrive(world, conversation, message, text)
+        bubbles.arrive(world, conversation, message, text)
         return message
 
 

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 from contracts.errors import BadInput, NotFound
-from services.sandbox import conversations, events, messages, whatsapp
+from services.sandbox import bubbles, conversations, events, messages
 from services.sandbox.inbound_message import Card, Inbound, Item, Media
 from services.sandbox.serializers.attachments import file_type
 from services.sandbox.state import (
@@ -59,7 +59,7 @@ def receive(world: World, inbox: Inbox, sender: Inbound, item: Item) -> Received
             for content, files in _messages(item, attachments)
         ]
         shown = [
-            whatsapp.arrive(world, conversation, message, _on_the_phone(item, message)) for message in created
+            bubbles.arrive(world, conversation, message, _on_the_phone(item, message)) for message in created
         ]
         for bubble in shown:  # the business has it at once; Chatwoot sends no read receipt
             bubble.status = "delivered"

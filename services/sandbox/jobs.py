@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from services.common.logging import logger
+from services.sandbox import faults
 from services.sandbox.state import Job
 from services.sandbox.world import World
 
@@ -53,6 +54,8 @@ class Worker:
     def _waiting(self, where: str, *values: Any, order: str, limit: int) -> list[Job]:
         running = ",".join(str(id) for id in self._running) or "0"
         where = f"error IS NULL AND id NOT IN ({running}) AND {where}"
+        if faults.standing(self._world, "pause"):
+            where += " AND kind NOT LIKE '%_webhook'"
         return self._world.store.all(Job, where, *values, order=order, limit=limit)
 
     def _start_due(self) -> None:

@@ -161,6 +161,8 @@ class Message(Record):
     source_id: str | None = None
     sender_type: str | None = None
     sender_id: int | None = None
+    faults: list[str] = field(default_factory=list)
+    """What WhatsApp was made to do with it; Chatwoot knows nothing of this."""
 
 
 @dataclass(kw_only=True)
@@ -221,7 +223,7 @@ class Job(Record):
 
 @dataclass(kw_only=True)
 class FaultRule(Record):
-    """A fault for the API's next requests; see `faults.py`."""
+    """A fault for what comes next; see `faults/`."""
 
     table: ClassVar[str] = "fault_rules"
     route: str

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import time
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -23,7 +24,7 @@ from services.sandbox.state import (
     Webhook,
     WebhookAttempt,
 )
-from services.sandbox.world import World
+from services.sandbox.world import Sent, World
 
 log = logger(__name__)
 
@@ -72,12 +73,20 @@ class Delivery:
         self._http = http
 
     async def send(self, url: str, secret: str, job: Job) -> Answer:
-        body = job.args["body"].encode()
-        timestamp = int(self._world.clock().timestamp())
-        headers = signed_headers(secret, body, job.args["delivery_id"], timestamp)
+        struck = job.args.get("faults", ())
+        if "private-address" in struck:
+            return Answer(None, f"Hostname '{urlsplit(url).hostname}' has no public ip addresses", 0)
+        sent = Sent(url, job.args["body"].encode(), job.args["delivery_id"])
+        self._world.last_webhook = sent
+        return await self.post(sent, f"not-{secret}" if "wrong-signature" in struck else secret)
+
+    async def post(self, sent: Sent, secret: str, age: float = 0.0) -> Answer:
+        """One request; `age` seconds old by its own signed timestamp."""
+        timestamp = int(self._world.clock().timestamp() - age)
+        headers = signed_headers(secret, sent.body, sent.delivery_id, timestamp)
         began = time.monotonic()
         try:
-            response = await self._http.post(url, content=body, headers=headers)
+            response = await self._http.post(sent.url, content=sent.body, headers=headers)
             status, error = response.status_code, None
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             status, error = None, type(problem).__name__

@@ -2,29 +2,29 @@
 
 import re
 from typing import Any
-from urllib.parse import quote
 
-from services.sandbox import markdown, messages
-from services.sandbox.state import (
-    AgentBot,
-    Attachment,
-    Author,
-    Contact,
-    Conversation,
-    Inbox,
-    Job,
-    Json,
-    Message,
-    MessageStatus,
-    MessageType,
-    PhoneMessage,
-    User,
-)
+from services.sandbox import faults, markdown, messages
+from services.sandbox.bubbles import arrive, set_tick
+from services.sandbox.state import Attachment, ContactInbox, Conversation, Inbox, Job, Message
 from services.sandbox.window import can_reply
 from services.sandbox.world import World
 
-NEVER = 2**40
 NO_TEMPLATE = "Template not found or invalid template name"
+LONGEST_TEXT = 4096
+LARGEST = {"image": 5 * 2**20, "audio": 16 * 2**20, "video": 16 * 2**20}  # bytes; the Cloud API's limits
+
+# Told by Meta after it has accepted the message, as "code: title".
+REFUSED_LATER = {
+    "131047": "131047: Re-engagement message",
+    "131026": "131026: Message undeliverable",
+    "131049": "131049: This message was not delivered to maintain healthy ecosystem engagement.",
+}
+# The answer to the send itself: in Meta's own words.
+REFUSED = {
+    "130429": "(#130429) Rate limit hit",
+    "text": f"(#100) Param text['body'] must be at most {LONGEST_TEXT} characters long.",
+    "media": "(#131053) Media upload error",
+}
 
 
 class SendReply:
@@ -52,15 +52,40 @@ class SendReply:
         if text is None:
             messages.fail(world, message, NO_TEMPLATE)
             return None
-        messages.update(world, message, source_id=world.wamid())
-        arrive(world, conversation, message, text)
-        delay = world.draw(world.settings.sandbox_delivered_delay)
-        world.enqueue("low", "tick", {"message": message.id, "status": "delivered"}, delay)
+        if not message.faults:
+            address = store.one(ContactInbox, conversation.contact_inbox_id)
+            rules = faults.firing(world, "whatsapp", address.source_id)
+            message.faults = [rule.kind for rule in rules]
+            store.save(message)
+            if slow := [rule.params["seconds"] for rule in rules if rule.kind == "slow"]:
+                return float(max(slow))
+        if "stuck" in message.faults:  # the job died after its retries (#13807): no event, ever
+            return None
+        refusal = _refusal(world, message, text)
+        if refusal:
+            messages.fail(world, message, refusal)
+            return None
+        self._accepted(conversation, message, text)
         return None
+
+    def _accepted(self, conversation: Conversation, message: Message, text: str) -> None:
+        world = self._world
+        messages.update(world, message, source_id=world.wamid())
+        later = next((REFUSED_LATER[kind] for kind in message.faults if kind in REFUSED_LATER), None)
+        delay = world.draw(world.settings.sandbox_delivered_delay)
+        if later:
+            world.enqueue("low", "tick", {"message": message.id, "status": "failed", "error": later}, delay)
+            return
+        arrive(world, conversation, message, text)
+        if "accepted-twice" in message.faults:  # Meta had it, our side timed out and sent again
+            messages.update(world, message, source_id=world.wamid())
+            arrive(world, conversation, message, text)
+        first = "read" if "read-before-delivered" in message.faults else "delivered"
+        world.enqueue("low", "tick", {"message": message.id, "status": first}, delay)
 
 
 class Tick:
-    """The job of one status webhook of Meta: delivered, then read, or never read."""
+    """The job of one status webhook of Meta: delivered, then read, or never read; or failed."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -73,12 +98,37 @@ class Tick:
         message = world.store.get(Message, job.args["message"])
         if message is None:
             return None
-        messages.update(world, message, status=status)
-        set_tick(world, message, status)
-        if status == "delivered" and world.random.random() < world.settings.sandbox_read_probability:
-            delay = world.draw(world.settings.sandbox_read_delay)
-            world.enqueue("low", "tick", {"message": message.id, "status": "read"}, delay)
+        if status == "failed":
+            messages.fail(world, message, job.args["error"])
+            return None
+        # It came before Chatwoot knew the wamid, so nobody was told.
+        if not (status == "delivered" and "tick-lost" in message.faults):
+            messages.update(world, message, status=status)
+            set_tick(world, message, status)
+        backwards = "read-before-delivered" in message.faults
+        if status == ("read" if backwards else "delivered"):
+            self._next(message, "delivered" if backwards else "read")
         return None
+
+    def _next(self, message: Message, status: str) -> None:
+        world = self._world
+        if status == "delivered" or world.random.random() < world.settings.sandbox_read_probability:
+            delay = world.draw(world.settings.sandbox_read_delay)
+            world.enqueue("low", "tick", {"message": message.id, "status": status}, delay)
+
+
+def _refusal(world: World, message: Message, text: str) -> str | None:
+    """What Meta answers when it does not take a message."""
+    told = next((REFUSED[kind] for kind in message.faults if kind in REFUSED), None)
+    if told:
+        return told
+    if len(text) > LONGEST_TEXT:
+        return REFUSED["text"]
+    sent = world.store.first(Attachment, "message_id = ?", message.id)
+    blob = world.media.find(sent.blob) if sent else None
+    if sent and blob and blob.byte_size > LARGEST.get(sent.file_type, blob.byte_size):
+        return REFUSED["media"]
+    return None
 
 
 def template_text(inbox: Inbox, wanted: Any) -> str | None:
@@ -91,77 +141,3 @@ def template_text(inbox: Inbox, wanted: Any) -> str | None:
         if same and template["status"] == "APPROVED":
             return re.sub(r"\{\{(\w+)\}\}", lambda found: str(values.get(found[1], "")), template["body"])
     return None
-
-
-def arrive(world: World, conversation: Conversation, message: Message, text: str) -> PhoneMessage:
-    """Put a message on the customer's phone."""
-    author, name = _author(world, message)
-    shown = world.store.add(
-        PhoneMessage(
-            contact_inbox_id=conversation.contact_inbox_id,
-            conversation_id=conversation.id,
-            message_id=message.id,
-            wamid=message.source_id or "",
-            author=author,
-            author_name=name,
-            text=text,
-            at=world.clock(),
-            status=message.status,
-            attachments=phone_attachments(world, message)[: 1 if author != "customer" else None],
-            buttons=_buttons(message),
-            quoted=message.content_attributes.get("in_reply_to_external_id"),
-        )
-    )
-    world.changed("phone", conversation=conversation.key)
-    return shown
-
-
-def set_tick(world: World, message: Message, status: MessageStatus) -> None:
-    for shown in world.store.all(PhoneMessage, "message_id = ?", message.id):
-        shown.status = status
-        world.store.save(shown)
-    conversation = world.store.one(Conversation, message.conversation_id)
-    world.changed("phone", conversation=conversation.key)
-
-
-def phone_attachments(world: World, message: Message) -> list[Json]:
-    """Attachments as a phone shows them, with URLs relative to the sandbox."""
-    shown: list[Json] = []
-    for record in world.store.all(Attachment, "message_id = ?", message.id):
-        view: Json = {"kind": record.file_type}
-        if record.file_type == "location":
-            view |= {"lat": record.coordinates_lat, "long": record.coordinates_long}
-        if record.fallback_title:
-            view["title"] = record.fallback_title
-        blob = world.media.find(record.blob)
-        if blob:
-            view |= {
-                "url": f"/__fake/blob/{blob.key}/{quote(blob.filename)}?exp={NEVER}",
-                "name": blob.filename,
-                "content_type": blob.content_type,
-                "size": blob.byte_size,
-            }
-        shown.append(view)
-    return shown
-
-
-def _author(world: World, message: Message) -> tuple[Author, str | None]:
-    if message.message_type is MessageType.incoming:
-        return "customer", None
-    sender: User | AgentBot | Contact | None = None
-    if message.sender_type == "User":
-        sender = world.store.get(User, message.sender_id)
-        return "person", sender.name if sender else None
-    if message.sender_type == "AgentBot":
-        sender = world.store.get(AgentBot, message.sender_id)
-        return "bot", sender.name if sender else None
-    return ("person", None) if message.content_attributes.get("external_echo") else ("system", None)
-
-
-def _buttons(message: Message) -> list[str]:
-    """Reply buttons: WhatsApp honours only input_select."""
-    if message.content_type != "input_select":
-        return []
-    items = message.content_attributes.get("items")
-    items = items if isinstance(items, list) else []
-    return [str(item["title"]) for item in items if isinstance(item, dict) and item.get("title")]

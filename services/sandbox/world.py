@@ -22,6 +22,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A webhook that went out."""
+
+    url: str
+    body: bytes
+    delivery_id: str
+
+
 @dataclass
 class World:
     """State, files, time and chance of one sandbox."""
@@ -34,6 +43,8 @@ class World:
     clock: Clock = utc_now
     wake: Callable[[], None] = field(default=lambda: None)
     """Set by the worker: called when a job was added."""
+    last_webhook: Sent | None = None
+    """To be replayed; forgotten by a restart."""
 
     @classmethod
     def open(cls, settings: SandboxSettings, clock: Clock = utc_now) -> "World":

@@ -1,4 +1,4 @@
-"""Faults of the API: add a rule for the next requests, list the rules, clear them."""
+"""Faults: add a rule for what comes next, list the rules, clear them."""
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -11,18 +11,25 @@ router = APIRouter(prefix="/__fake/faults")
 
 
 class NewFault(BaseModel):
-    """A rule: which requests, what happens to them, how often."""
+    """A rule: what is struck, how, how often."""
 
     kind: str
-    route: str = faults.SEND
-    times: int | None = Field(None, ge=1, description="The next N matching requests; without it all.")
+    route: str | None = Field(None, description="What it strikes; by default what its kind is made for.")
+    times: int | None = Field(None, ge=1, description="The next N that match; without it all.")
     probability: float = Field(1.0, gt=0, le=1)
-    params: Json = Field(default_factory=dict, description="delay: {seconds, when: before|after}")
+    params: Json = Field(default_factory=dict, description="As its kind takes them.")
 
 
 @router.get("")
 async def index(world: WorldDep) -> Json:
-    return {"kinds": list(faults.KINDS), "faults": [_view(rule) for rule in world.store.all(FaultRule)]}
+    """Every kind with its words, and the rules that were made."""
+    return {
+        "kinds": [
+            {"kind": kind.name, "place": kind.place, "title": kind.title, "about": kind.about}
+            for kind in faults.KINDS.values()
+        ],
+        "faults": [_view(rule) for rule in world.store.all(FaultRule)],
+    }
 
 
 @router.post("")
@@ -40,6 +47,7 @@ def _view(rule: FaultRule) -> Json:
     return {
         "id": rule.id,
         "kind": rule.kind,
+        "place": faults.KINDS[rule.kind].place,
         "route": rule.route,
         "remaining": rule.times,
         "probability": rule.probability,

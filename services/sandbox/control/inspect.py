@@ -21,7 +21,6 @@ from services.sandbox.state import (
     Job,
     Json,
     Message,
-    WebhookAttempt,
 )
 
 router = APIRouter(prefix="/__fake")
@@ -37,17 +36,6 @@ async def log(world: WorldDep, after: int = 0) -> Json:
             | {"started_at": iso(entry.started_at), "finished_at": iso_or_none(entry.finished_at)}
             for entry in requests
         ]
-    }
-
-
-@router.get("/webhooks")
-async def webhooks(world: WorldDep, after: int = 0) -> Json:
-    """Every attempt to tell a receiver, and what is still waiting to be told."""
-    attempts = world.store.all(WebhookAttempt, "id > ?", after)
-    waiting = world.store.all(Job, "kind LIKE '%webhook'")
-    return {
-        "attempts": [asdict(attempt) | {"at": iso(attempt.at)} for attempt in attempts],
-        "waiting": [{"id": job.id, "event": job.args["event"], "error": job.error} for job in waiting],
     }
 
 
