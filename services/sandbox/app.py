@@ -14,7 +14,7 @@ from services.sandbox.api import bots, contacts, conversation_actions, conversat
 from services.sandbox.api import errors as api_errors
 from services.sandbox.api import server as chatwoot_server
 from services.sandbox.api import webhooks as webhooks_api
-from services.sandbox.control import agents, faults, inspect, phones, stream
+from services.sandbox.control import agents, faults, inspect, knobs, phones, stream
 from services.sandbox.control import webhooks as webhook_control
 from services.sandbox.door import Door
 from services.sandbox.event_feed import EventFeed
@@ -32,7 +32,7 @@ CHATWOOT = (
     bots,
     inboxes,
 )
-OWN = (phones, agents, faults, webhook_control, inspect, stream)
+OWN = (phones, agents, faults, webhook_control, knobs, inspect, stream)
 STATUS: tuple[tuple[type[errors.MsiaError], int], ...] = (
     (errors.NotFound, 404),
     (errors.BadInput, 422),

@@ -66,6 +66,9 @@ class Inbox(Record):
     webhook_url: str = ""
     secret: str = ""
     lock_to_single_conversation: bool = False
+    greeting_message: str = ""
+    out_of_office_message: str = ""
+    csat_survey: bool = False
     agent_reply_time_window: float | None = None
     message_templates: list[Json] = field(default_factory=list)
 
