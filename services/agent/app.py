@@ -16,7 +16,7 @@ from services.agent.checkpoints.saver import RedisSaver
 from services.agent.checkpoints.settings import CheckpointSettings
 from services.agent.handlers import into_lanes
 from services.agent.prompt_versions import PromptVersions
-from services.agent.providers.chain import build as build_provider
+from services.agent.providers.building import build as build_provider
 from services.agent.providers.settings import ProviderSettings
 from services.agent.settings import AgentSettings
 from services.agent.turns.clock import LogClock

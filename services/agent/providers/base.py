@@ -18,6 +18,7 @@ Reason: TypeAlias = Literal[
     "no_tool_call",
     "refused_auth",
     "model_missing",
+    "budget",  # what may be spent today is spent
 ]
 
 
@@ -57,6 +58,19 @@ class Provider(Protocol):
 @runtime_checkable
 class Served(Provider, Protocol):
     """A provider with a server behind it."""
+
+    timeout: float  # seconds that one call may take, with its retries
+
+    async def call(
+        self,
+        messages: Sequence[BaseMessage],
+        *,
+        tools: Sequence[type[BaseModel]] = (),
+        force: str | None = None,
+        within: float | None = None,
+    ) -> Answer:
+        """As `Provider.call`, in at most `within` seconds where that is less than `timeout`."""
+        ...
 
     async def check(self) -> None:
         """Look whether it could answer, without asking a model. Raises `ProviderFailed`."""

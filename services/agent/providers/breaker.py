@@ -13,6 +13,11 @@ class Breaker:
         self._failed = 0
         self._until = 0.0
 
+    @property
+    def resting(self) -> bool:
+        """Whether a call would be refused now."""
+        return self._failed >= self._limit and self._clock() < self._until
+
     def admits(self) -> bool:
         """Whether to call now. Of an open breaker, each `rest` admits one call, whatever becomes of it."""
         if self._failed < self._limit:

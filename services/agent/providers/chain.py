@@ -1,22 +1,21 @@
 """Providers in order of preference; the next one answers when one fails. The last resort is a person."""
 
-import os
 import time
 from collections.abc import Callable, Sequence
 
 from langchain_core.messages import BaseMessage
 from pydantic import BaseModel
 
-from contracts.errors import Misconfigured
 from services.agent.providers.base import Answer, Provider, ProviderFailed, Reason, Served
 from services.agent.providers.breaker import Breaker
+from services.agent.providers.budget import Budget, Unlimited
 from services.agent.providers.masked import Masked
-from services.agent.providers.settings import ProviderName, ProviderSettings
 from services.common.logging import logger
 
 log = logger(__name__)
 
-_TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
+PAID = frozenset({"openrouter"})  # who charges for a call
+JUDGED = 0.5  # of its own time-out: who had less is not blamed for having been too slow
 
 
 class Chain:
@@ -30,10 +29,15 @@ class Chain:
         *,
         failures: int,
         rest: float,
+        reserve: float = 0.0,
+        budget: Budget | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`failures` in a row let a provider rest for `rest` seconds. `clock` in seconds, monotonic."""
+        """`failures` in a row let a provider rest for `rest` seconds; `reserve` seconds of a turn's time
+        are left for whoever speaks when no model does. `clock` in seconds, monotonic.
+        """
         self._links = [(provider, Breaker(failures, rest, clock)) for provider in providers]
+        self._reserve, self._budget, self._clock = reserve, budget or Unlimited(), clock
 
     async def call(
         self,
@@ -42,23 +46,32 @@ class Chain:
         tools: Sequence[type[BaseModel]] = (),
         force: str | None = None,
         names: Sequence[str] = (),
+        contact: str = "",
+        within: float | None = None,
     ) -> Answer:
-        """The first usable answer. `names` of persons are hidden from remote providers.
+        """The first usable answer. `names` of persons are hidden from those who may not see them.
 
-        Raises `ProviderFailed` when none gave one: hand the conversation to a person.
+        `within` seconds, less the reserve, are shared out among the providers that may be asked; `contact`
+        is whose budget pays. Raises `ProviderFailed` when none answered: hand the conversation to a person.
         """
+        ends = None if within is None else self._clock() + within - self._reserve
         reasons: dict[str, Reason | None] = {}
-        for provider, breaker in self._links:
+        for place, (provider, breaker) in enumerate(self._links):
+            if provider.name in PAID and await self._budget.spent(contact):
+                reasons[provider.name] = "budget"
+                continue
+            share = self._share(place, ends)
+            if share is not None and share <= 0:
+                reasons[provider.name] = "timeout"
+                continue
             if not breaker.admits():
                 reasons[provider.name] = None
                 continue
             try:
-                if isinstance(provider, Masked):
-                    answer = await provider.call(messages, tools=tools, force=force, names=names)
-                else:
-                    answer = await provider.call(messages, tools=tools, force=force)
+                answer = await self._ask(provider, messages, tools, force, names, share)
             except ProviderFailed as failure:
-                breaker.failed()
+                if failure.reason != "timeout" or _had_its_time(provider, share):
+                    breaker.failed()
                 reasons[provider.name] = failure.reason
                 log.warning(
                     "provider failed", provider=provider.name, reason=failure.reason, error=str(failure)
@@ -69,6 +82,34 @@ class Chain:
         said = ", ".join(f"{name}: {reason or 'resting'}" for name, reason in reasons.items())
         last: Reason = next((reason for reason in reversed(reasons.values()) if reason), "server_error")
         raise ProviderFailed(self.name, last, f"no provider answered ({said})")
+
+    async def _ask(
+        self,
+        provider: Provider,
+        messages: Sequence[BaseMessage],
+        tools: Sequence[type[BaseModel]],
+        force: str | None,
+        names: Sequence[str],
+        within: float | None,
+    ) -> Answer:
+        if isinstance(provider, Masked):
+            return await provider.call(messages, tools=tools, force=force, names=names, within=within)
+        if isinstance(provider, Served):
+            return await provider.call(messages, tools=tools, force=force, within=within)
+        return await provider.call(messages, tools=tools, force=force)
+
+    def _share(self, place: int, ends: float | None) -> float | None:
+        """Seconds for this one, so that those after it could still answer; None: as long as it wants."""
+        provider, _ = self._links[place]
+        if ends is None or not isinstance(provider, Served):
+            return None  # who has no server answers at once
+        left = ends - self._clock()
+        later = sum(
+            other.timeout
+            for other, breaker in self._links[place + 1 :]
+            if isinstance(other, Served) and not breaker.resting
+        )
+        return min(provider.timeout, left * provider.timeout / (provider.timeout + later))
 
     async def problems(self) -> dict[str, str]:
         """What keeps which provider from answering, for start-up and readiness; empty when all could."""
@@ -87,31 +128,5 @@ class Chain:
                 await provider.aclose()
 
 
-def build(settings: ProviderSettings, clock: Callable[[], float] = time.monotonic) -> Chain:
-    """The chain that the settings name. Raises `Misconfigured`."""
-    if any(os.environ.get(name, "").lower() in ("true", "1") for name in _TRACING):
-        raise Misconfigured("LangSmith tracing would send whole conversations away: unset LANGSMITH_TRACING.")
-    return Chain(
-        [_provider(name, settings) for name in settings.chosen],
-        failures=settings.llm_breaker_failures,
-        rest=settings.llm_breaker_rest,
-        clock=clock,
-    )
-
-
-def _provider(name: ProviderName, settings: ProviderSettings) -> Provider:
-    # Imported here: LangChain's packages take seconds, and most runs need one of them or none.
-    match name:
-        case "openrouter":
-            settings.require(openrouter_api_key=settings.openrouter_api_key)
-            from services.agent.providers.openrouter import OpenRouter
-
-            return Masked(OpenRouter(settings))
-        case "ollama":
-            from services.agent.providers.ollama import Ollama
-
-            return Ollama(settings)
-        case "offline":
-            from services.agent.providers.offline import OfflineProvider
-
-            return OfflineProvider()
+def _had_its_time(provider: Provider, share: float | None) -> bool:
+    return share is None or not isinstance(provider, Served) or share >= JUDGED * provider.timeout

@@ -1,6 +1,6 @@
 """Nothing personal goes to a remote provider: hidden on the way out, shown again on the way in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from contracts.errors import BadInput
 from services.agent.providers.base import Answer, ProviderFailed, Served
 from services.agent.providers.masking import Mask, UnknownPlaceholder
+from services.agent.providers.persons import introduced
 
 EXPLANATION = (
     "Lo que aparece entre ⟦ y ⟧, como ⟦TEL_1⟧, sustituye datos personales. "
@@ -22,7 +23,7 @@ class Masked:
 
     def __init__(self, inner: Served) -> None:
         self._inner = inner
-        self.name = inner.name
+        self.name, self.timeout = inner.name, inner.timeout
 
     async def call(
         self,
@@ -30,12 +31,18 @@ class Masked:
         *,
         tools: Sequence[type[BaseModel]] = (),
         force: str | None = None,
+        within: float | None = None,
         names: Sequence[str] = (),
     ) -> Answer:
-        """`names` as in `Mask`. Raises `BadInput` for anything but text: media never leave."""
-        mask = Mask(names)
+        """`names` of persons are hidden, and those that a text introduces.
+
+        Raises `BadInput` for anything but text: media never leave.
+        """
+        mask = Mask((*names, *introduced(_said(messages))))
         hidden = [_hidden(message, mask) for message in messages]
-        answer = await self._inner.call(_explained(hidden) if mask else hidden, tools=tools, force=force)
+        answer = await self._inner.call(
+            _explained(hidden) if mask else hidden, tools=tools, force=force, within=within
+        )
         try:
             return replace(answer, message=_shown(answer.message, mask))
         except UnknownPlaceholder as error:
@@ -46,6 +53,13 @@ class Masked:
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+def _said(messages: Sequence[BaseMessage]) -> Iterator[str]:
+    """Every text but our own instructions."""
+    for message in messages:
+        if not isinstance(message, SystemMessage):
+            yield message.text
 
 
 def _hidden(message: BaseMessage, mask: Mask) -> BaseMessage:

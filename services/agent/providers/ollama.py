@@ -26,7 +26,7 @@ class Ollama:
 
     def __init__(self, settings: ProviderSettings, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` in seconds, monotonic."""
-        self._settings, self._clock = settings, clock
+        self._settings, self._clock, self.timeout = settings, clock, settings.ollama_timeout
         self._client = ollama.AsyncClient(settings.ollama_host, timeout=LOOK)
         self._model = ChatOllama(
             model=settings.ollama_model,
@@ -45,6 +45,7 @@ class Ollama:
         *,
         tools: Sequence[type[BaseModel]] = (),
         force: str | None = None,
+        within: float | None = None,
     ) -> Answer:
         # Ollama has no tool_choice, and qwen3 without thinking ignores `format`
         # (github.com/ollama/ollama/issues/14645): the forced tool is the only one offered.
@@ -62,7 +63,11 @@ class Ollama:
 
         began = self._clock()
         message = await with_retries(
-            attempt, provider=NAME, retries=0, budget=self._settings.ollama_timeout, clock=self._clock
+            attempt,
+            provider=NAME,
+            retries=self._settings.ollama_retries,
+            budget=min(self.timeout, within or self.timeout),
+            clock=self._clock,
         )
         usage = message.usage_metadata
         return Answer(

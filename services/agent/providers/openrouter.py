@@ -24,7 +24,7 @@ class OpenRouter:
 
     def __init__(self, settings: ProviderSettings, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` in seconds, monotonic."""
-        self._settings, self._clock = settings, clock
+        self._settings, self._clock, self.timeout = settings, clock, settings.llm_timeout
         self._http = httpx.AsyncClient(timeout=settings.llm_timeout)
         headers = {
             "HTTP-Referer": settings.openrouter_referer,
@@ -53,6 +53,7 @@ class OpenRouter:
         *,
         tools: Sequence[type[BaseModel]] = (),
         force: str | None = None,
+        within: float | None = None,
     ) -> Answer:
         offered = schemas(tools, force)
         model = self._model.bind_tools(offered, tool_choice=force) if offered else self._model
@@ -69,7 +70,7 @@ class OpenRouter:
             attempt,
             provider=NAME,
             retries=self._settings.llm_retries,
-            budget=self._settings.llm_timeout,
+            budget=min(self.timeout, within or self.timeout),
             clock=self._clock,
         )
         usage = message.usage_metadata

@@ -17,6 +17,19 @@ class ProviderSettings(ServiceSettings):
     llm_providers: Annotated[tuple[ProviderName, ...], NoDecode] = Field(
         (), description="in order of fallback, e.g. openrouter,ollama,offline; empty: see `chosen`"
     )
+    llm_unmasked: Annotated[tuple[ProviderName, ...], NoDecode] = Field(
+        ("ollama", "offline"),
+        description="who may see personal data, as they run in the house; all others get placeholders",
+    )
+    llm_reserve: float = Field(
+        4.0, ge=0, description="of a turn's time, kept for the fixed text where no model answers"
+    )
+    llm_daily_budget: Decimal = Field(
+        Decimal("20"), ge=0, description="euros a day (Europe/Madrid) for all; 0: no limit"
+    )
+    llm_contact_budget: Decimal = Field(
+        Decimal("1"), ge=0, description="euros a day for one customer; 0: no limit"
+    )
     llm_breaker_failures: int = Field(3, ge=1, description="in a row, then the provider rests")
     llm_breaker_rest: float = Field(30.0, gt=0)
 
@@ -29,7 +42,7 @@ class ProviderSettings(ServiceSettings):
     )
     llm_model: str = "openai/gpt-4o-mini"
     llm_timeout: float = Field(20.0, gt=0, description="one call with its retries")
-    llm_retries: int = Field(1, ge=0, description="after 429 and 5xx, while `llm_timeout` lasts")
+    llm_retries: int = Field(1, ge=0, description="after 429 and 5xx, while time lasts")
     llm_max_tokens: int = Field(1024, ge=1, description="of one answer")
     usd_eur: Decimal = Field(Decimal("0.92"), gt=0, description="euros per dollar, for the recorded cost")
 
@@ -39,9 +52,12 @@ class ProviderSettings(ServiceSettings):
     ollama_keep_alive: str = Field(
         "30m", description="how long the model stays in memory, as Ollama writes it"
     )
-    ollama_timeout: float = Field(45.0, gt=0, description="one call, loading the model included")
+    ollama_timeout: float = Field(
+        45.0, gt=0, description="one call with its retries, loading the model included"
+    )
+    ollama_retries: int = Field(1, ge=0, description="after a full queue and 5xx, while time lasts")
 
-    @field_validator("llm_providers", mode="before")
+    @field_validator("llm_providers", "llm_unmasked", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):

@@ -16,7 +16,7 @@ from infra.embedded.home import ROOT
 from services.agent.brain import GraphBrain
 from services.agent.catalogue import Tariffs
 from services.agent.prompt_versions import PromptVersions
-from services.agent.providers.chain import build as build_provider
+from services.agent.providers.building import build as build_provider
 from services.agent.providers.settings import ProviderSettings
 from services.ingress.tariffs.log import load
 from services.ingress.tariffs.seed import load_file

@@ -14,6 +14,11 @@ class Reply:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=lambda: dict(JSON))
     never: bool = False  # keep the client waiting
+    drip: float = 0.0  # seconds between pieces of ten bytes
+
+    def pieces(self) -> list[bytes]:
+        size = 10 if self.drip else max(1, len(self.body))
+        return [self.body[at : at + size] for at in range(0, len(self.body), size)]
 
 
 @dataclass
@@ -65,8 +70,12 @@ class Stub:
                 await self._released.wait()
             lines = [f"HTTP/1.1 {reply.status} .", f"content-length: {len(reply.body)}", "connection: close"]
             lines += [f"{name}: {value}" for name, value in reply.headers.items()]
-            writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + reply.body)
-            await writer.drain()
+            writer.write("\r\n".join(lines).encode() + b"\r\n\r\n")
+            for piece in reply.pieces():
+                writer.write(piece)
+                await writer.drain()
+                if reply.drip and not self._released.is_set():
+                    await asyncio.sleep(reply.drip)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the client gave up, as some tests want it to
         finally:

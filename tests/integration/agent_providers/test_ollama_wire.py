@@ -32,7 +32,7 @@ def settings(stub: Stub, **rest: object) -> ProviderSettings:
 
 @pytest.fixture
 async def provider(stub: Stub) -> AsyncIterator[Ollama]:
-    opened = Ollama(settings(stub))
+    opened = Ollama(settings(stub, ollama_retries=0))
     yield opened
     await opened.aclose()
 
@@ -180,3 +180,23 @@ async def test_the_model_is_not_there(stub: Stub, provider: Ollama, names: list[
         await provider.check()
 
     assert failure.value.reason == "model_missing"
+
+
+async def test_a_full_queue_is_asked_again(stub: Stub) -> None:
+    stub.reply(raw(503, {"error": "server busy"}), chat("Hola"))
+    provider = Ollama(settings(stub))
+
+    assert (await provider.call(ASKED)).message.content == "Hola"
+    await provider.aclose()
+
+
+async def test_a_slow_stream_is_given_up(stub: Stub) -> None:
+    """Words keep coming, so no read times out; the whole answer must."""
+    stub.reply(Reply(body=chat("a" * 40).body, drip=0.05))
+    provider = Ollama(settings(stub))
+
+    with pytest.raises(ProviderFailed) as failure:
+        await provider.call(ASKED, within=0.3)
+
+    assert failure.value.reason == "timeout"
+    await provider.aclose()

@@ -228,3 +228,13 @@ async def test_the_key_is_checked(stub: Stub, provider: OpenRouter) -> None:
 
     assert stub.requests[0].path == "/api/v1/key"
     assert stub.requests[0].headers["authorization"] == "Bearer sk-test"
+
+
+async def test_a_slow_body_is_given_up(stub: Stub, provider: OpenRouter) -> None:
+    """Bytes keep coming, so no read times out; the whole answer must, within the turn's time."""
+    stub.reply(Reply(body=completion("Hola").body, drip=0.05))
+
+    with pytest.raises(ProviderFailed) as failure:
+        await provider.call(ASKED, within=0.3)
+
+    assert failure.value.reason == "timeout"

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from contracts.errors import BadInput, Misconfigured
 from services.agent.providers.base import Answer, ProviderFailed, Reason
-from services.agent.providers.chain import Chain, build
+from services.agent.providers.building import build
+from services.agent.providers.chain import Chain
 from services.agent.providers.masked import Masked
 from services.agent.providers.settings import ProviderSettings
 
@@ -29,6 +30,8 @@ class Fake:
     def __init__(self, name: str, fails: Reason | None = None) -> None:
         self.name, self.fails, self.calls = name, fails, 0
         self.asked = ""
+        self.timeout = 20.0
+        self.within: float | None = None
         self.closed = False
 
     async def call(
@@ -37,8 +40,10 @@ class Fake:
         *,
         tools: Sequence[type[BaseModel]] = (),
         force: str | None = None,
+        within: float | None = None,
     ) -> Answer:
         self.calls += 1
+        self.within = within
         self.asked = str(messages[-1].content)
         if self.fails:
             raise ProviderFailed(self.name, self.fails, "told to")
@@ -203,3 +208,81 @@ def test_tracing_to_others_is_refused(monkeypatch: pytest.MonkeyPatch, name: str
 
     with pytest.raises(Misconfigured, match="LANGSMITH_TRACING"):
         build(settings())
+
+
+async def test_a_turns_time_is_shared_out(clock: Clock) -> None:
+    one, two = Fake("one", "server_error"), Fake("two")
+    two.timeout = 40.0
+    both = Chain([one, two], failures=9, rest=30, reserve=4.0, clock=clock)
+
+    await both.call(ASKED, within=34.0)
+
+    assert one.within == 10.0  # 30 s, shared as 20 to 40
+    assert two.within == 30.0  # nothing has passed on this clock: all that is left, at most its own
+
+
+async def test_nobody_gets_more_than_its_own_time(clock: Clock) -> None:
+    one = Fake("one")
+    await chain(clock, one).call(ASKED, within=500.0)
+    assert one.within == 20.0
+
+
+async def test_who_rests_takes_no_share(clock: Clock) -> None:
+    one, two = Fake("one"), Fake("two", "timeout")
+    both = chain(clock, two, one)
+    for _ in range(2):
+        await both.call(ASKED)
+    reversed_order = Chain([one, two], failures=2, rest=30, clock=clock)
+    reversed_order._links[1] = both._links[0]
+
+    await reversed_order.call(ASKED, within=15.0)
+
+    assert one.within == 15.0
+
+
+async def test_without_time_left_no_server_is_asked(clock: Clock) -> None:
+    one = Fake("one")
+    late = Chain([one], failures=2, rest=30, reserve=4.0, clock=clock)
+
+    with pytest.raises(ProviderFailed) as failure:
+        await late.call(ASKED, within=3.0)
+
+    assert (one.calls, failure.value.reason) == (0, "timeout")
+
+
+async def test_who_had_no_time_is_not_blamed(clock: Clock) -> None:
+    one = Fake("one", "timeout")
+    alone = chain(clock, one)
+
+    for _ in range(3):
+        with pytest.raises(ProviderFailed):
+            await alone.call(ASKED, within=5.0)
+
+    assert one.calls == 3, "no rest: it had a quarter of its time"
+
+
+class Spent:
+    """A budget that is used up for one customer."""
+
+    async def spent(self, contact: str) -> bool:
+        return contact == "contact-1-7"
+
+
+async def test_a_spent_budget_stops_paid_providers_only(clock: Clock) -> None:
+    paid, free = Fake("openrouter"), Fake("ollama")
+    both = Chain([paid, free], failures=2, rest=30, budget=Spent(), clock=clock)
+
+    assert (await both.call(ASKED, contact="contact-1-7")).provider == "ollama"
+    assert (await both.call(ASKED, contact="contact-1-8")).provider == "openrouter"
+
+    alone = Chain([paid], failures=2, rest=30, budget=Spent(), clock=clock)
+    with pytest.raises(ProviderFailed) as failure:
+        await alone.call(ASKED, contact="contact-1-7")
+    assert failure.value.reason == "budget"
+
+
+async def test_the_setting_names_who_may_see_personal_data() -> None:
+    everyone = build(settings(openrouter_api_key="sk", llm_unmasked="openrouter"))
+    assert not isinstance(everyone._links[0][0], Masked)
+    nobody = build(settings(llm_providers="ollama,offline", llm_unmasked="offline"))
+    assert [isinstance(provider, Masked) for provider, _ in nobody._links] == [True, False]

@@ -6,7 +6,7 @@ import sys
 
 SCRIPT = """
 import json, sys
-from services.agent.providers.chain import build
+from services.agent.providers.building import build
 from services.agent.providers.settings import ProviderSettings
 for name in ("offline", "ollama", "openrouter"):
     build(ProviderSettings(_env_file=None, llm_providers=name, openrouter_api_key="sk"))

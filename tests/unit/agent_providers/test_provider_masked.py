@@ -16,6 +16,7 @@ class Remote:
     """Keeps what it was asked, says what it was told to."""
 
     name = "remote"
+    timeout = 20.0
 
     def __init__(self, says: AIMessage) -> None:
         self.says = says
@@ -27,6 +28,7 @@ class Remote:
         *,
         tools: Sequence[type[BaseModel]] = (),
         force: str | None = None,
+        within: float | None = None,
     ) -> Answer:
         self.asked = list(messages)
         return Answer(self.says, self.name, "m", "m", 1, 1, 0, 0)
