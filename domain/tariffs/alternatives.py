@@ -50,6 +50,21 @@ def _groups(reading: Reading) -> Iterator[list[int]]:
         yield group
 
 
+def _asks_for_other(between: Sequence[str]) -> bool:
+    """ "baca, ¿o mejor un portabicis?"."""
+    said = [word for word in between if word not in ARTICLES and word not in (",", ".")]
+    return said[:1] == ["o"] and set(said[1:]) <= {"mejor", "bien", "si", "no", "igual", "tambien"}
+
+
+def _between(reading: Reading, mention: Mention) -> bool:
+    """ "dudo entre las llantas y los neumáticos"."""
+    index = mention.first - 1
+    while index >= 0 and (reading.tokens[index].text in ARTICLES or reading.tokens[index].text in GLUE):
+        index -= 1
+    tokens = reading.tokens
+    return index >= 0 and tokens[index].text == "entre" and not any(t.text == "diferencia" for t in tokens[:index])
+
+
 def _joint(reading: Reading, one: Mention, other: Mention) -> str | None:
     """What joins two mentions: "o", a comma, or None where they are no list of alternatives."""
     between: Sequence[str] = [token.text for token in reading.tokens[one.last + 1 : other.first]]
@@ -58,6 +73,10 @@ def _joint(reading: Reading, one: Mention, other: Mention) -> str | None:
         word in GLUE or word in ARTICLES or word in ("o", ",") or (word in VERBS and word.endswith("r"))
         for word in between
     )
+    if not passed and _asks_for_other(between):
+        return "o"
+    if between == ["y"] or (between[:1] == ["y"] and set(between[1:]) <= ARTICLES | GLUE):
+        return "o" if _between(reading, one) else None
     if not passed or not joints:
         return None
     return "o" if "o" in joints else ","

@@ -7,6 +7,7 @@ that a sentence sounds like it: "el filtro no te lo he pedido", "el manillar ni 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from domain.tariffs.certainty import uncertain
 from domain.tariffs.harmless import changed, done_already, harmless, impersonal, refers
 from domain.tariffs.language.cues import BEFORE, ONLY
 from domain.tariffs.language.doubts import (
@@ -20,7 +21,9 @@ from domain.tariffs.language.doubts import (
     TAKING_OUT,
 )
 from domain.tariffs.language.spanish import GLUE
+from domain.tariffs.language.spelling import Speller
 from domain.tariffs.nearby import REACH, after, before, earlier
+from domain.tariffs.negation import all_original, ends, registered
 from domain.tariffs.reading import Reading
 from domain.tariffs.tariff import Tariff
 from domain.tariffs.vocabulary import Kind
@@ -28,9 +31,11 @@ from domain.tariffs.vocabulary import Kind
 _ANDS = GLUE | {"y", "tambien"}
 
 
-def doubted(reading: Reading, negated: frozenset[int], tariff: Tariff) -> Reading:
+def doubted(
+    reading: Reading, negated: frozenset[int], tariff: Tariff, speller: Speller
+) -> Reading:
     """The reading in which what may be taken back is an open question, and no answer chooses it."""
-    places = _doubtful(reading, negated)
+    places = _doubtful(reading, negated) | uncertain(reading, negated, speller)
     if not places:
         return reading
     names = {name for place in places for name in reading.mentions[place].names}
@@ -66,14 +71,14 @@ def _touched(reading: Reading, negated: frozenset[int]) -> Iterator[list[int]]:
         if token.stem in PLACES:
             yield [*_answers_beside(reading, index)]
         elif token.text in ("no", "tampoco"):
-            if not harmless(reading, index):
+            if not harmless(reading, index) and not (registered(tokens[:index]) and ends(tokens, index + 1)):
                 back = refers(reading, index)
                 far = before(reading, index, past_comma=back, reach=2 * REACH if back else REACH)
                 yield [*far, *after(reading, index)]
         elif TAKING_OUT.match(token.typed):
             if not impersonal(reading, index):
                 yield [*after(reading, index)] or [*before(reading, index, past_comma=True, reach=2 * REACH)]
-        elif token.text in EXCEPT:
+        elif token.text in EXCEPT and not all_original(tokens[:index]):
             yield [*after(reading, index)]
         elif (token.text in ORIGINAL and not changed(reading, index)) or BEHIND.at(tokens, index)[0]:
             yield [*before(reading, index, past_comma=False)]

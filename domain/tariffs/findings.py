@@ -1,6 +1,6 @@
 """What a text comes to: the elements wanted, those left out, and the questions that remain."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from domain.tariffs.language.tokens import tokenise
@@ -38,6 +38,21 @@ class Findings:
     def leave_out(self, code: str) -> None:
         self._wanted.pop(code, None)
         self._excluded[code] = None
+
+    def _implied(self) -> Iterator[Found]:
+        """Of two variants that exclude each other, the one that is left: "la bola no lleva aumento"."""
+        for code, found in self._wanted.items():
+            element = self._tariff.elements[code]
+            variants = list(self._tariff.variants(code)) if element.needs_variant and element.exclusive else []
+            left = [variant.code for variant in variants if variant.code not in self._excluded]
+            taken = any(variant.code in self._wanted for variant in variants)
+            if len(variants) == 2 and len(left) == 1 and not taken:
+                yield replace(found, code=left[0])
+
+    def settle(self) -> None:
+        """Take what follows from what is left out."""
+        for found in list(self._implied()):
+            self._wanted[found.code] = found
 
     @property
     def excluded(self) -> tuple[str, ...]:
@@ -99,6 +114,7 @@ def gather(
     for choice in chosen:
         if choice.by is None:
             findings.want(Found(choice.code, 1, reading.text.strip()))
+    findings.settle()
     return findings
 
 

@@ -13,6 +13,7 @@ from domain.tariffs.reading import Reading
 
 _THAT = frozenset(("ese", "esa", "eso", "esos", "esas", "este", "esta", "estos", "estas", "ultimo"))
 _DONE = frozenset(("he", "ha", "hemos", "han"))
+_FINDING = words("hay encuentro veo consigo conozco recuerdo quiero")
 _STILL = frozenset(("ya", "aun", "todavia"))
 _OWNED = words("lo la los las me tengo tenia tenemos venia viene llevo llevaba esta estaba iba va")
 _FITTED = re.compile(r"(puest|montad|instalad|comprad|cambiad|hech|pedid|quitad|pus|mont|instal|compr|cambi)")
@@ -53,7 +54,7 @@ def harmless(reading: Reading, index: int) -> bool:
     start, end = _sentence(reading, index)
     if word == "hace" and tokens[verb + 1 : verb + 2] and tokens[verb + 1].text != "falta":
         return True  # "no hace ruido"
-    if _of_another(reading, verb):
+    if word in HAVING | _FINDING and _of_another(reading, verb):
         return True
     return word in HAVING and any(REGISTERED.match(token.text) for token in tokens[start:end])
 

@@ -5,7 +5,7 @@ wanted or not, how many, which variant. Words: see `Match`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.tariffs.alternatives import undecided
 from domain.tariffs.catalogue import Catalogue
@@ -140,9 +140,10 @@ def _waiting(readings: Sequence[Reading]) -> tuple[str, ...]:
 
 def _sorted(catalogue: Catalogue, vocabulary: Vocabulary, reading: Reading, asked: Sequence[str]) -> Match:
     """Wanted or not, which variant, how many, what remains open."""
+    reading = _offered(reading, vocabulary.tariff)
     reading, strange = settle(reading, vocabulary, catalogue.speller)
     decided = undecided(reading, unwanted(reading), vocabulary.tariff)
-    reading = doubted(decided, unwanted(decided), vocabulary.tariff)
+    reading = doubted(decided, unwanted(decided), vocabulary.tariff, catalogue.speller)
     negated = unwanted(reading)
     chosen = choices(reading, negated, vocabulary, asked)
     findings = gather(reading, negated, chosen, vocabulary.tariff, asked)
@@ -163,6 +164,18 @@ def _sorted(catalogue: Catalogue, vocabulary: Vocabulary, reading: Reading, aske
             reading.words(m.first, m.last): vocabulary.candidates(m.form) or m.names for m in ambiguous
         },
         only=only(reading, negated),
+    )
+
+
+def _offered(reading: Reading, tariff: Tariff) -> Reading:
+    """The reading in which what was retired is a word that means nothing of ours any more."""
+    return reading.having(
+        [
+            replace(mention, kind=Kind.AMBIGUOUS, names=(), form="")
+            if mention.kind is Kind.ELEMENT and all(tariff.elements[code].retired for code in mention.names)
+            else mention
+            for mention in reading.mentions
+        ]
     )
 
 

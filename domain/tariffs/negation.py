@@ -16,11 +16,16 @@ from domain.tariffs.language.cues import (
     VERBS,
     WITHOUT,
 )
+from domain.tariffs.language.doubts import EXCEPT
+from domain.tariffs.language.senses import BEING, PAPERS
+from domain.tariffs.language.senses import SETTLED as REGISTERED_ALREADY
 from domain.tariffs.language.spanish import ARTICLES, GLUE
 from domain.tariffs.language.tokens import STOP, Token
+from domain.tariffs.language.verbs import words
 from domain.tariffs.reading import Mention, Reading
 from domain.tariffs.vocabulary import Kind
 
+_IS_NEEDED = words("hace es hay tiene")
 NAMED = (Kind.ELEMENT, Kind.AMBIGUOUS, Kind.ANSWER, Kind.EXTRA)
 
 
@@ -47,6 +52,10 @@ def _before(reading: Reading, starts: dict[int, int]) -> Iterator[int]:
         previous = tokens[span.start - 1].text if span.start else ""
         if previous in ("por", "se", "que") and tokens[span.start].text in ("no", "quita", "saca"):
             continue  # "me han multado por no homologar el escape", "se quita el guardabarros"
+        if previous == "si" and tokens[span.stop : span.stop + 1] and tokens[span.stop].text in _IS_NEEDED:
+            continue  # "si no hace falta el caballete, …"
+        if tokens[span.start].text in EXCEPT and all_original(tokens[: span.start]):
+            continue  # "todo es de serie menos el escape"
         start = span.stop
         if reach == "kept" or (reach == "budgeted" and not any(t.text in BUDGET for t in tokens)):
             continue
@@ -56,7 +65,15 @@ def _before(reading: Reading, starts: dict[int, int]) -> Iterator[int]:
                 start += 1
         chain = list(_chain(reading, starts, start, one=reach in ("one", "swapped")))
         if chain and _means_it(reading, reach, chain[-1]):
-            yield from chain
+            yield from (place for place in chain if not _stays(reading, span.stop, reading.mentions[place]))
+
+
+def _stays(reading: Reading, index: int, mention: Mention) -> bool:
+    """ "que no me cambien la MMR que tiene": an answer that says that nothing changes."""
+    between = [token.text for token in reading.tokens[index : mention.first]]
+    said = reading.tokens[mention.first : mention.last + 1]
+    changes = any(word.startswith(("cambi", "toc", "vari", "modific", "sub", "aument")) for word in between)
+    return mention.kind is Kind.ANSWER and changes and any(token.text == "que" for token in said)
 
 
 def _means_it(reading: Reading, reach: str, place: int) -> bool:
@@ -143,6 +160,8 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
         return None  # "qué caro el manillar, ¿no?"
     if word not in ("no", "tampoco") or (word == "tampoco" and _unregistered(tokens[: mention.first])):
         return None
+    if word == "no" and registered(tokens[: mention.first]):
+        return None  # "el escape está en ficha, el manillar no"
     verb = index + 1
     while verb < len(tokens) and tokens[verb].text in CLITICS:
         verb += 1
@@ -159,6 +178,19 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
 def _unregistered(before: Sequence[Token]) -> bool:
     """Whether "tampoco" goes on from "el escape no está homologado": that is no refusal."""
     return any(token.text.startswith(("homologad", "legalizad")) for token in before)
+
+
+def registered(before: Sequence[Token]) -> bool:
+    """Whether the statement before says that another thing is in the papers."""
+    start = max((i + 1 for i, token in enumerate(before) if token.text == STOP), default=0)
+    said = {token.text for token in before[start:]}
+    settled = any(REGISTERED_ALREADY.match(word) for word in said)
+    return (settled or bool(said & PAPERS and said & BEING)) and not said & words("no sin quiero")
+
+
+def all_original(before: Sequence[Token]) -> bool:
+    said = {token.text for token in before}
+    return bool(said & words("todo toda")) and bool(said & words("serie original origen fabrica igual"))
 
 
 def _together(reading: Reading, place: int) -> Iterator[int]:

@@ -75,6 +75,8 @@ class Unexplained:
             return False  # mi hornet: a vehicle
         while before >= 0 and self._passed(before):
             before -= 1
+        if article and self._joins_thing(index):
+            return True
         if not article and _VERB.search(self._tokens[index].text):
             return False
         if before < 0 or self._tokens[before].text == STOP:
@@ -87,6 +89,17 @@ class Unexplained:
         if self._tokens[before].glued or (owner and owner.kind is Kind.WORD):
             return article  # "en mi BMW R1200GS las defensas"
         return self._tokens[before].text in _WANTING or self._tokens[before].text in _JOINERS
+
+    def _joins_thing(self, index: int) -> bool:
+        """Before a reform in one list, whatever verb leads to it: "lleva cambiados los puños y el asiento"."""
+        after = self._end(index) + 1
+        if after >= len(self._tokens) or self._tokens[after].text not in ("y", ","):
+            return False
+        after += 1
+        while after < len(self._tokens) and self._tokens[after].text in ARTICLES | GLUE:
+            after += 1
+        owner = self._reading.at(after)
+        return owner is not None and owner.kind in _THINGS
 
     def _passed(self, index: int) -> bool:
         token = self._tokens[index]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 # Only these lose their gender: a `neumático` is a tyre, a suspension is `neumática`.
-_ADJECTIVES = re.compile(r"^(delanter|traser|metalic|electric|complet|nuev|cort|extern|intern|amb)[oa]$")
+_ADJECTIVES = re.compile(r"^(delanter|traser|metalic|electric|complet|nuev|cort|extern|intern|amb|mixt)[oa]$")
 
 _DIMINUTIVE = re.compile(r"^(\w{3,}?)(?:c|ec)?it[oa]$")
 _SWALLOWED = re.compile(r"^(\w{3,})ao$")  # "mandos adelantaos"

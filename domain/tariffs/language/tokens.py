@@ -16,12 +16,22 @@ _WORD = re.compile(r"[a-z]+|[0-9]+")
 _IGNORED = frozenset("*_~`\"'«»“”‘’´#|ªº")
 _STOPS = frozenset(".!?¡¿…\n\r")
 _JOINS = frozenset(",;/:()[]+&")
-_CONJUNCTIONS = {"y": "y", "e": "y", "o": "o", "u": "o"}
+_CONJUNCTIONS = {"y": "y", "e": "y", "i": "y", "o": "o", "u": "o"}
 _NUMBERS = {
     word: str(number)
     for number, word in enumerate(
         ("dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"), start=2
     )
+}
+
+
+# Short forms of the telephone, one word for one word; "x2" and "2x" are quantities, so x has a rule of its own.
+_SHORT = {
+    "q": "que", "k": "que", "xq": "porque", "pq": "porque", "xa": "para", "tb": "tambien", "tmb": "tambien",
+    "tbn": "tambien", "tambn": "tambien", "d": "de", "dl": "del", "xo": "pero", "bn": "bien", "kiero": "quiero",
+    "qiero": "quiero", "kero": "quiero", "tngo": "tengo", "aora": "ahora",
+    "xfa": "porfa", "pa": "para", "m": "me", "t": "te", "stoy": "estoy", "toy": "estoy",
+    "ai": "hay", "komo": "como", "cuant": "cuanto", "cnto": "cuanto", "mjr": "mejor", "dspues": "despues",
 }
 
 
@@ -54,6 +64,10 @@ def tokenise(text: str) -> list[Token]:
             tokens.append(Token(alone, alone, *span, separator=True, typed=word))
         else:
             plain = _NUMBERS.get(word, word)
+            if not glued and folded[stop : stop + 1] not in ("&", "+"):
+                plain = _SHORT.get(plain, plain)
+                if plain == "x" and not _counts(folded, start, stop):
+                    plain = "por"
             if plain.isdigit():
                 plain = plain.lstrip("0") or "0"
             tokens.append(Token(plain, stem(plain), *span, glued=glued, typed=word))
@@ -61,6 +75,11 @@ def tokenise(text: str) -> list[Token]:
     if tokens and _STOPS & set(folded[end:]):
         tokens.append(Token(STOP, STOP, origin[end], len(text), separator=True, typed=STOP))
     return tokens
+
+
+def _counts(folded: str, start: int, stop: int) -> bool:
+    """Whether an x stands beside a number: "x2", "2 x"."""
+    return folded[stop:].lstrip()[:1].isdigit() or folded[:start].rstrip()[-1:].isdigit()
 
 
 def _gap(gap: str, before: list[Token], word: str, following: str) -> str:

@@ -1,0 +1,278 @@
+"""What is certain of a thing that is named: that nothing was said of it which we do not understand.
+
+Each clause is judged by its words, and what it says holds for the things in it, or for those before it where
+it only points at them ("el toldo… lo hemos vendido"). Words that we know to leave a thing as it is leave it;
+those that give it up, settle it, put it off or make it somebody else's make doubt, and so does a verb that we
+do not know. Doubt is asked about, never priced.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from domain.tariffs.clauses import Clause, clauses, is_verb
+from domain.tariffs.language import senses
+from domain.tariffs.language.cues import BEFORE
+from domain.tariffs.language.doubts import ORIGINAL
+from domain.tariffs.language.phrases import Phrases
+from domain.tariffs.language.spanish import ARTICLES
+from domain.tariffs.language.spelling import Speller
+from domain.tariffs.language.verbs import words
+from domain.tariffs.reading import Reading
+from domain.tariffs.vocabulary import Kind
+
+_NEGATIONS = words("no sin nunca tampoco ni jamas nadie")
+_ACCENTED = re.compile(r"[éóí]$|(?:ré|rás|rá|rán|rían?)$")
+_FINITE = re.compile(r"(aste|asteis|iste|isteis|aron|ieron|aremos|eremos|iremos|abamos|iamos)$")
+_ENCLITIC = re.compile(r"(?:[aei]r|ndo|[aeiou]d?|n)(?:me|se|te|nos)?l[oa]s?$")
+_PRICES = words("precio precios barato caro euros euro eur descuento rebaja oferta bien dejais cobrais presupuesto")
+_ASKING = words("cuanto cuanta que como cuando puedo puede podeis hay debo")
+_ONE = words("ese esa eso este esta lo la")
+_MANY = words("esos esas estos estas los las")
+_OTHERS = words("moto motos autocaravana vehiculo chat cliente taller ingeniero sitio ac empresa gestoria mecanico")
+_DOING = re.compile(r"(puest|puso|pus|mont|instal|cambi|hizo|hech|regal|vend|compr|coloc|met)")
+_LET_GO = re.compile(r"dej(?:o|amos|are|aremos|a|ad|emos|ado)$")
+_TAKEN_OFF = re.compile(r"(?:quite|quitamos|quitaron|saque|sacamos|desmonte|retire|elimine|quitado|sacado)$")
+
+
+def uncertain(reading: Reading, negated: frozenset[int], speller: Speller) -> frozenset[int]:
+    """The mentions, by place, of which something was said that leaves open whether they are wanted."""
+    all_ = clauses(reading)
+    judges = [_Judge(reading, clause, speller) for clause in all_]
+    found = set[int]()
+    last: tuple[int, ...] = ()
+    for number, judge in enumerate(judges):
+        places = judge.clause.places
+        about = places or judge.pointed(last)
+        if about and (judge.doubts() or (not places and number and judge.taken_off(judges[number - 1]))):
+            found.update(_with_list(reading, judges, number, about))
+        elif not places and judge.wishes():
+            found.difference_update(about)
+        last = places or last
+    found.update(_told(judges))
+    return frozenset(found - negated)
+
+
+def _with_list(
+    reading: Reading, judges: Sequence["_Judge"], number: int, about: tuple[int, ...]
+) -> Iterator[int]:
+    """The things of a clause, and the bare ones that go on with its list: "vendí el escape, el manillar"."""
+    yield from about
+    clause = judges[number].clause
+    if not clause.places or reading.mentions[clause.places[-1]].last < clause.stop - 2:
+        return
+    for judge in judges[number + 1 :]:
+        if not judge.clause.places or judge.said or not judge.clause.follows:
+            return
+        yield from judge.clause.places
+
+
+def _told(judges: Sequence["_Judge"]) -> Iterator[int]:
+    """What was only told before "ahora quiero …": in statements of what is over."""
+    for number, judge in enumerate(judges):
+        if judge.clause.places and judge.turns():
+            for before in judges[:number]:
+                if before.over():
+                    yield from before.clause.places
+
+
+class _Judge:
+    """What the words of one clause say of the things it is about."""
+
+    def __init__(self, reading: Reading, clause: Clause, speller: Speller) -> None:
+        self.clause = clause
+        self._reading = reading
+        self._tokens = reading.tokens
+        self._speller = speller
+        kept = {i for span, reach in BEFORE.find(reading.tokens) if reach == "kept" for i in span}
+        covered = reading.covered() | kept
+        self._free = [
+            i
+            for i in range(clause.start, clause.stop)
+            if i not in covered and not reading.tokens[i].separator
+        ]
+        self._words = [reading.tokens[i].text for i in self._free]
+        self._said = frozenset(self._words)
+        # beside the bare names of things
+        self.said = [w for w in self._words if w not in ARTICLES and not w.isdigit()]
+
+    def pointed(self, last: tuple[int, ...]) -> tuple[int, ...]:
+        """Of the things named before, those that a clause without any speaks of."""
+        if self.clause.places or self._own_topic():
+            return ()
+        one = bool(self._said & (words("ese esa eso")))
+        many = bool(self._said & words("esos esas"))
+        for index in self._free:
+            token = self._tokens[index]
+            following = self._tokens[index + 1] if index + 1 < self.clause.stop else None
+            if token.text in senses.OBJECTS and following is not None and not following.separator:
+                if is_verb(following) or self._strange_verb(index + 1):
+                    one, many = one or token.text in _ONE, many or token.text in _MANY
+            if len(token.text) > 5 and _ENCLITIC.search(token.text) and self._is_order(token.text):
+                one, many = one or token.text[-1] != "s", many or token.text[-1] == "s"
+        if many:
+            return last
+        silent = bool(self._free) and self._tokens[self._free[0]].text in words("esta ya viene figura van vienen")
+        return last[-1:] if one or silent else ()
+
+    @staticmethod
+    def _is_order(word: str) -> bool:
+        return is_verb_text(senses.without_objects(word))
+
+    def _own_topic(self) -> bool:
+        """ "el de serie lo vendí": another thing of the same name."""
+        pairs = pairwise(self._words)
+        return any(one in ("de", "el", "la", "los", "las", "lo") and two in ORIGINAL for one, two in pairs)
+
+    def wishes(self) -> bool:
+        """Whether it asks for what it points at: "pero quiero legalizarlo"."""
+        if self._said & _NEGATIONS:
+            return False
+        return any(senses.ASKED_FOR.match(word) for word in self._words) and not any(
+            senses.SETTLED.match(word) for word in self._words
+        )
+
+    def turns(self) -> bool:
+        """Whether it comes to what is wanted: "ahora el manillar", "lo que quiero es …"."""
+        return self._found(senses.NOW)
+
+    def over(self) -> bool:
+        """Whether it tells of what was, and not of what one has or wants."""
+        return any(self._past(i) for i in self._free) and not self._said & senses.PRESENT
+
+    def _past(self, index: int) -> bool:
+        word = self._tokens[index].text
+        return word in senses.TOLD or bool(_FINITE.search(word) and is_verb(self._tokens[index]))
+
+    def taken_off(self, before: "_Judge") -> bool:
+        """ "me hizo mal el escape y lo quité": what was put on first; not "el guardabarros, lo he quitado"."""
+        return any(map(_TAKEN_OFF.match, self._words)) and any(map(_DOING.match, before._words))
+
+    def doubts(self) -> bool:
+        """Whether anything is said that leaves the things of this clause open."""
+        return bool(
+            self._given_up()
+            or self._settled()
+            or self._of_others()
+            or self._found(senses.UNSURE)
+            or self._found(senses.LATER)
+            or self._formerly()
+            or self._in_papers()
+            or self._conditional()
+            or self._in_turn()
+            or any(self._strange_verb(i) for i in self._free)
+        )
+
+    def _found(self, phrases: Phrases) -> bool:
+        return any(phrases.at(self._tokens, i)[0] for i in self._free)
+
+    def _negated(self, index: int) -> bool:
+        return any(
+            token.text in _NEGATIONS for token in self._tokens[max(self.clause.start, index - 4) : index]
+        )
+
+    def _given_up(self) -> bool:
+        for i in self._free:
+            word = self._tokens[i].text
+            bare = senses.without_objects(word)
+            if self._negated(i) or self._of_vehicle(i):
+                continue
+            if any(form in senses.GIVEN_UP for form in (word, bare, senses.plain(word))):
+                return True
+            before = self._tokens[i - 1].text if i > self.clause.start else ""
+            if _LET_GO.match(bare) and (bare != word or before in senses.OBJECTS):
+                return True
+        return False
+
+    def _of_vehicle(self, index: int) -> bool:
+        """ "antes de vender la moto"."""
+        for token_index in range(index + 1, min(index + 4, self.clause.stop)):
+            owner = self._reading.at(token_index)
+            if owner is not None:
+                return owner.kind is Kind.WORD
+        return False
+
+    def _settled(self) -> bool:
+        for i in self._free:
+            token = self._tokens[i]
+            if self._negated(i):
+                continue
+            written = self._reading.text[token.start : token.end].lower()
+            already = "ya" in [t.text for t in self._tokens[max(self.clause.start, i - 3) : i]]
+            if token.text in senses.JUST_SETTLED and (
+                already or (written.endswith(("é", "ó")) and "que" not in self._said)
+            ):
+                return True
+            if token.text in senses.BEFORE_NOW:
+                return True
+            if senses.SETTLED.match(token.text) and not self._said & senses.WISHING and not self._asks():
+                return True
+        return False
+
+    def _asks(self) -> bool:
+        ended = self.clause.stop - 1
+        return self._reading.asks(ended) or bool(self._said & words("cuanto cuanta como si"))
+
+    def _of_others(self) -> bool:
+        """ "mi primo lleva un Arrow", "el escape se lo puse a la otra moto"; not "me lo ha puesto un amigo"."""
+        if self._said & senses.PEOPLE:
+            mine = self._said & {"me", "nos", "le", "mismo", "misma"}
+            return not (mine and ("mismo" in mine or any(map(_DOING.match, self._words))))
+        tokens = self._tokens
+        for index in range(self.clause.start + 1, self.clause.stop - 1):
+            if tokens[index].text not in ("otro", "otra", "otros"):
+                continue
+            after = self._reading.at(index + 1)
+            vehicle = after is not None and after.kind is Kind.WORD
+            if not vehicle and tokens[index + 1].text not in _OTHERS:
+                continue
+            before = tokens[index - 1].text
+            if before in ("a", "la", "para", "es", "era") or (not vehicle and before != "de" and not self.clause.asks):
+                return True
+        return False
+
+    def _formerly(self) -> bool:
+        was = any(self._tokens[i].text in senses.FORMERLY and not self._negated(i) for i in self._free)
+        return was and not self._said & senses.IN_MIND and "que" not in self._said
+
+    def _in_papers(self) -> bool:
+        if not self._said & senses.PAPERS or self._said & _NEGATIONS or self._asks():
+            return False
+        return bool(self._said & senses.BEING) and not self._said & senses.WISHING
+
+    def _conditional(self) -> bool:
+        """ "si me hacéis buen precio añado el manillar"; not "¿y si añado el manillar?"."""
+        if "si" not in self._words[:2]:
+            return False
+        if self._words[:3] == ["si", "no", "hace"] or {"necesario", "obligatorio"} & self._said:
+            return True
+        if self.clause.asks or self._said & _ASKING:
+            return False
+        return bool(self._said & _PRICES)
+
+    def _in_turn(self) -> bool:
+        """ "el escape no está homologado, el manillar sí"."""
+        if self._words != ["si"] or not self.clause.follows:
+            return False
+        before = {token.text for token in self._tokens[: self.clause.start]}
+        return bool(before & {"no", "sin"}) and any(map(senses.SETTLED.match, before))
+
+    def _strange_verb(self, index: int) -> bool:
+        """Whether a word that we do not know stands where a verb stands."""
+        token = self._tokens[index]
+        if token.separator or self._reading.at(index) is not None or not token.text.isalpha():
+            return False
+        if len(token.text) < 4 or self._speller.ordinary(token.typed):
+            return False
+        before = self._tokens[index - 1].text if index > self.clause.start else ""
+        written = self._reading.text[token.start : token.end].lower()
+        if before in ("me", "te", "se", "nos", "os", "he", "ha", "hemos", "han"):
+            return True
+        if _ACCENTED.search(written) or _FINITE.search(token.text):
+            return True
+        owner = self._reading.at(index - 2) if index >= 2 else None
+        return before == "lo" or (before in senses.OBJECTS and owner is not None)
+
+
+def is_verb_text(word: str) -> bool:
+    return word in senses.VERBS
