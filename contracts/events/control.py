@@ -49,6 +49,12 @@ class DeliveryRetryRequested(Wish, context="control", version=1):
     part_id: UUID
 
 
+class DeliveryParkRequested(Wish, context="control", version=1):
+    """A part that is still to be sent shall wait until somebody decides about it."""
+
+    part_id: UUID
+
+
 class DeliveryCancelRequested(Wish, context="control", version=1):
     """A part shall not be sent."""
 

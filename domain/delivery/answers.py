@@ -61,7 +61,7 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """No retry mends it. `alarm`: our own access is wrong, so every part will meet the same."""
+    """No retry mends it. `alarm`: the token or the address is wrong, so other parts will meet the same."""
 
     reason: str
     alarm: bool = False
@@ -84,13 +84,13 @@ def judge(kind: Kind, answer: Answer, host_pause: float) -> Verdict:
         case Answered(429, _, retry_after):
             return Later("429", after=host_pause if retry_after is None else retry_after)
         case Answered(422, body, _) if _TOO_MANY in _words(body):
-            return Later("422_too_many_messages")
+            return Later("422_too_many_messages", after=host_pause)
         case Answered(408, _, _):
             return Unclear("408")
         case Answered(status, _, _) if status >= 500:
             return Unclear(str(status))
         case Answered(status, _, _):
-            return Rejected(f"chatwoot_{status}", alarm=status in (401, 403))
+            return Rejected(f"chatwoot_{status}", alarm=status in (401, 403, 404))
 
 
 def judge_read(answer: Answer, host_pause: float) -> Verdict:

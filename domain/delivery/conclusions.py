@@ -1,5 +1,6 @@
 """From what was decided, answered or found to the event that records it; None when it no longer matters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -13,11 +14,12 @@ from contracts.events.delivery import (
     DeliveryParked,
     DeliveryRequeued,
     DeliverySucceeded,
+    DeliveryTraced,
 )
 from contracts.ids import stable_id
 from domain.delivery.answers import Accepted, Later, Rejected, Verdict
 from domain.delivery.decisions import Adopt, Cancel, Decision, Park
-from domain.delivery.parts import Moment, QueuedPart, Stage
+from domain.delivery.parts import Kind, Moment, QueuedPart, Stage, WhatsApp
 from domain.delivery.rules import Rules
 from domain.delivery.state import Deliveries
 
@@ -30,6 +32,23 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What is recorded of an answer beside its verdict. `said`: for the private part."""
+
+    http_status: int | None = None
+    milliseconds: int | None = None
+    said: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A look showed the message; `whatsapp` is None while it has no WhatsApp id."""
+
+    whatsapp: WhatsApp | None
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotThere:
     """A look found nothing. Only one that can see every message is `conclusive`."""
 
@@ -39,24 +58,44 @@ class NotThere:
 def event_id(part: QueuedPart, event: DeliveryEvent) -> UUID:
     """The same step of the same attempt has the same id in every replica: it is stored once.
 
-    A claim must be told from another replica's, so its id is the claimant's own (see `claim`).
+    A claim must be told from another replica's, so its id is the claimant's own (see `claim`). What WhatsApp
+    tells may change more than once: such a step is told from the next by what had been seen.
     """
     kind, attempt = type(event).__name__, part.attempt
     if isinstance(event, DeliveryFailed):
         kind = f"{event.failure}-{event.looks}"
     if isinstance(event, DeliverySucceeded):
         attempt = event.attempt
+    lost = isinstance(event, DeliveryParked) and event.message_id is not None
+    found = isinstance(event, DeliverySucceeded) and part.stage is Stage.parked
+    if lost or found or isinstance(event, DeliveryTraced):
+        kind = f"{kind}-{event.seen}"
     return stable_id("delivery", part.id, part.queued, attempt, kind)
 
 
-def claim(state: Deliveries, part: QueuedPart, rules: Rules) -> DeliveryAttempted:
+_REQUESTS: Mapping[Kind, str] = {
+    "message": "POST messages",
+    "note": "POST messages",
+    "labels": "POST labels",
+    "status": "POST toggle_status",
+}
+
+
+def claim(
+    state: Deliveries, part: QueuedPart, rules: Rules, template: str | None = None
+) -> DeliveryAttempted:
     """A request may be on the wire from now on; append it under a fresh id."""
+    last = state.before(part)
+    after_message = last is not None and last.for_customer
     return DeliveryAttempted(
         part_id=part.id,
         seen=state.position,
         attempt=part.attempt + 1,
         last_message_id=state.last_message_id,
         deadline_seconds=rules.claim,
+        request=_REQUESTS[part.kind],
+        template=template,
+        released=("whatsapp_id" if last and last.whatsapp else "waited") if after_message else None,
     )
 
 
@@ -70,7 +109,14 @@ def decided(state: Deliveries, step: Decision) -> DeliveryEvent:
     if isinstance(step, Cancel):
         return DeliveryCancelled(part_id=part.id, seen=seen, reason=step.reason, wish=step.wish)
     if isinstance(step, Park):
-        return DeliveryParked(part_id=part.id, seen=seen, reason=step.reason)
+        return DeliveryParked(
+            part_id=part.id,
+            seen=seen,
+            reason=step.reason,
+            attempt=part.attempt or None,
+            message_id=part.message_id if part.bounced else None,
+            wish=step.wish,
+        )
     return DeliveryRequeued(part_id=part.id, seen=seen, wish=step.wish, reason="asked for by an operator")
 
 
@@ -82,7 +128,7 @@ def answered(
     now: Moment,
     rules: Rules,
     draw: float,
-    detail: str | None = None,
+    answer: Answer = Answer(),
 ) -> DeliveryEvent | None:
     """How an attempt of ours ended. A success is a fact, also when it is the second (a duplicate is shown);
     the rest counts only while nobody else has settled the attempt."""
@@ -98,15 +144,24 @@ def answered(
             attempt=attempt,
             message_id=verdict.message_id,
             confirmed=verdict.confirmed,
+            http_status=answer.http_status,
+            milliseconds=answer.milliseconds,
         )
     if part.stage is not Stage.claimed or part.attempt != attempt:
         return None
     if isinstance(verdict, Rejected):
-        return DeliveryParked(part_id=part_id, seen=state.position, reason=verdict.reason)
+        return DeliveryParked(
+            part_id=part_id,
+            seen=state.position,
+            reason=verdict.reason,
+            attempt=attempt,
+            http_status=answer.http_status,
+            milliseconds=answer.milliseconds,
+        )
     if isinstance(verdict, Later):
         wait = rules.retry_after(part.tries, draw, at_least=verdict.after)
-        return _failed(state, part, "retry", verdict.code, now, wait, detail=detail)
-    return _failed(state, part, "unknown", verdict.code, now, rules.unclear_outlives, detail=detail)
+        return _failed(state, part, "retry", verdict.code, now, wait, answer=answer)
+    return _failed(state, part, "unknown", verdict.code, now, rules.unclear_outlives, answer=answer)
 
 
 def looked(
@@ -134,9 +189,32 @@ def looked(
     if looks < rules.looks:
         return _failed(state, part, "unknown", "not_found", now, rules.look_gap, looks)
     if not result.conclusive:
-        return DeliveryParked(part_id=part_id, seen=state.position, reason="unknown_outcome")
+        return DeliveryParked(part_id=part_id, seen=state.position, reason="unknown_outcome", attempt=attempt)
     wait = rules.retry_after(part.tries, draw)
     return _failed(state, part, "absent", "not_found", now, wait, looks)
+
+
+def traced(state: Deliveries, part_id: UUID, shown: Shown) -> DeliveryEvent | None:
+    """What a look told of a message that WhatsApp had said nothing about. No id yet: a person decides."""
+    part = state.part(part_id)
+    if part is None or not part.untraced or part.message_id is None:
+        return None
+    if shown.whatsapp in ("sent", "delivered", "read"):
+        return DeliveryTraced(
+            part_id=part_id,
+            seen=state.position,
+            attempt=part.attempt,
+            message_id=part.message_id,
+            whatsapp=shown.whatsapp,
+        )
+    failed = f"whatsapp_{shown.error_code or 'failed'}"
+    return DeliveryParked(
+        part_id=part_id,
+        seen=state.position,
+        reason=failed if shown.whatsapp == "failed" else "no_whatsapp_id",
+        attempt=part.attempt,
+        message_id=part.message_id,
+    )
 
 
 def _failed(
@@ -147,7 +225,7 @@ def _failed(
     now: Moment,
     wait: float,
     looks: int = 0,
-    detail: str | None = None,
+    answer: Answer = Answer(),
 ) -> DeliveryFailed:
     return DeliveryFailed(
         part_id=part.id,
@@ -157,5 +235,7 @@ def _failed(
         code=code,
         retry_at=now.utc + timedelta(seconds=wait),
         looks=looks,
-        detail=detail,
+        http_status=answer.http_status,
+        milliseconds=answer.milliseconds,
+        detail=answer.said,
     )

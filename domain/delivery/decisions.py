@@ -32,14 +32,22 @@ class Observe:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Claim the part, then send it."""
+    """Claim the part, then send it, with a WhatsApp template if it names one."""
 
     part: QueuedPart
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """A request for the part came to an unknown end: look whether Chatwoot has it."""
+
+    part: QueuedPart
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Chatwoot has the message and no webhook told what WhatsApp made of it: look."""
 
     part: QueuedPart
 
@@ -62,10 +70,11 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Park:
-    """It cannot be sent; a person decides."""
+    """It cannot be sent, or did not arrive; a person decides."""
 
     part: QueuedPart
     reason: str
+    wish: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ class Requeue:
 
 
 Decision = Adopt | Cancel | Park | Requeue
-Request = Observe | Attempt | Look  # each asks Chatwoot something
+Request = Observe | Attempt | Look | Trace  # each asks Chatwoot something
 Step = Nothing | Wait | Request | Decision
 
 
@@ -86,10 +95,16 @@ def next_step(state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool = Tr
     for part in state.parts.values():
         if part.late_echo:
             return Adopt(part)
-        if part.stage is Stage.parked and part.cancel_wish:
+        if part.cancel_wish and (part.free or part.stage is Stage.parked):
             return Cancel(part, "wish", part.cancel_wish)
+        if part.park_wish and part.free:
+            return Park(part, "wish", part.park_wish)
         if part.stage is Stage.parked and part.retry_wish:
             return Requeue(part, part.retry_wish)
+        if part.bounced and now.ticks - part.since <= rules.budget:
+            return Park(part, f"whatsapp_{part.error_code or 'failed'}")
+        if part.untraced and rules.untraced_after and _traceable(part, now, rules):
+            return Trace(part)
     head = state.head
     if head is None:
         return Nothing()
@@ -100,6 +115,11 @@ def next_step(state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool = Tr
         left = head.since + (rules.look_gap if head.looks else rules.unclear_outlives) - now.ticks
         return Wait(left, "unknown") if left > 0 else Look(head)
     return barrier(state, head, bot_on=bot_on) or _free(state, head, now, rules)
+
+
+def _traceable(part: QueuedPart, now: Moment, rules: Rules) -> bool:
+    """Past the time in which webhooks come, and not so long ago that nobody cares any more."""
+    return rules.untraced_after <= now.ticks - part.since <= rules.budget
 
 
 def barrier(state: Deliveries, part: QueuedPart, *, bot_on: bool = True) -> Cancel | None:
@@ -128,8 +148,10 @@ def clearance(
         return None
     if now.ticks - state.charge.learned > rules.fresh:
         return Observe()
-    closed = part.for_customer and state.charge.can_reply is False
-    return None if closed or state.charge.chatwoot_bars(part.request) else Attempt(part)
+    closed = part.for_customer and state.window_closed(now, rules.window)
+    if closed is not (part.template is not None) or state.charge.chatwoot_bars(part.request):
+        return None
+    return Attempt(part, part.template)
 
 
 def _needs_what_failed(state: Deliveries, part: QueuedPart) -> bool:
@@ -159,15 +181,18 @@ def _free(state: Deliveries, part: QueuedPart, now: Moment, rules: Rules) -> Ste
         return Park(part, unfit)
     if not fresh:
         return Observe()
-    if part.for_customer and state.charge.can_reply is False:
+    if not part.for_customer or not state.window_closed(now, rules.window):
+        return Attempt(part)
+    if rules.template is None:
         return Park(part, "window_closed")
-    return Attempt(part)
+    # What a template would cut off the customer would never see.
+    too_long = not isinstance(part.text, Erased) and len(part.text) > rules.longest_parameter
+    return Park(part, "window_closed_text_too_long") if too_long else Attempt(part, rules.template)
 
 
 def _wait(state: Deliveries, part: QueuedPart, now: Moment, rules: Rules) -> Wait:
     retry = (part.retry_at - now.utc).total_seconds() if part.retry_at else 0.0
-    done = [p for p in state.queue if p.place < part.place and p.stage is Stage.succeeded]
-    last = done[-1] if done else None
+    last = state.before(part)
     if last is None or not last.for_customer or last.whatsapp:
         return Wait(retry, "retry")
     pace = last.since + rules.pace - now.ticks

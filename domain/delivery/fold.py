@@ -11,6 +11,7 @@ from contracts.envelope import Recorded
 from contracts.event import Event
 from contracts.events.control import (
     DeliveryCancelRequested,
+    DeliveryParkRequested,
     DeliveryRetryRequested,
     Erased,
     PauseRequested,
@@ -33,9 +34,10 @@ from contracts.events.inbox import (
     DeliveryStatusReported,
     HumanReplied,
     MessageFact,
+    MessageReceived,
 )
 from contracts.private import Erased as ErasedText
-from domain.delivery import outcomes
+from domain.delivery import outcomes, ticks
 from domain.delivery.parts import Asker, Moment, QueuedPart, Request, Stage
 from domain.delivery.state import Deliveries
 
@@ -65,6 +67,14 @@ def _(event: MessageFact, state: Deliveries, at: Recorded[Event], now: Moment) -
         last_message_id=max(state.last_message_id, event.message_id),
         charge=state.charge.told(event.snapshot, at.position, at.stored_at, now),
     )
+
+
+@evolve.register
+def _(event: MessageReceived, state: Deliveries, at: Recorded[Event], now: Moment) -> Deliveries:
+    state = evolve.dispatch(MessageFact)(event, state, at, now)
+    # Never later than it was stored, should Chatwoot's clock be ahead.
+    heard = min(event.created_at or at.stored_at, at.stored_at)
+    return replace(state, heard_at=max(heard, state.heard_at or heard))
 
 
 @evolve.register
@@ -107,8 +117,7 @@ def _(event: DeliveryStatusReported, state: Deliveries, at: Recorded[Event], now
     )
     if part is None:
         return state
-    whatsapp = part.whatsapp if event.state == "echoed" else event.state
-    return state.changed(part, echo=part.echo or event.message_id, whatsapp=whatsapp)
+    return ticks.reported(state, part, event)
 
 
 # --- what is asked for -----------------------------------------------------------------------------
@@ -197,6 +206,12 @@ def _(event: DeliveryRetryRequested, state: Deliveries, at: Recorded[Event], now
     if part is None or part.stage is not Stage.parked:
         return state
     return state.changed(part, retry_wish=at.envelope.id)
+
+
+@evolve.register
+def _(event: DeliveryParkRequested, state: Deliveries, at: Recorded[Event], now: Moment) -> Deliveries:
+    part = state.part(event.part_id)
+    return state if part is None or part.settled else state.changed(part, park_wish=at.envelope.id)
 
 
 @evolve.register

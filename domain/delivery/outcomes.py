@@ -12,9 +12,11 @@ from contracts.events.delivery import (
     DeliveryParked,
     DeliveryRequeued,
     DeliverySucceeded,
+    DeliveryTraced,
 )
 from domain.delivery.parts import Moment, QueuedPart, Stage
 from domain.delivery.state import Deliveries
+from domain.delivery.ticks import further
 
 
 @singledispatch
@@ -37,6 +39,7 @@ def _(event: DeliveryAttempted, state: Deliveries, at: Recorded[Event], now: Mom
         deadline=event.deadline_seconds,
         since=now.ticks,
         looks=0,
+        template=event.template,
         sent_after=min(part.sent_after, event.last_message_id) if part.attempt else event.last_message_id,
     )
     if part.kind == "status":
@@ -67,7 +70,9 @@ def _(event: DeliverySucceeded, state: Deliveries, at: Recorded[Event], now: Mom
         return state
     age = max(0.0, (now.utc - at.stored_at).total_seconds())
     state = replace(
-        state.changed(part, stage=Stage.succeeded, since=now.ticks - age, message_id=event.message_id),
+        state.changed(
+            part, stage=Stage.succeeded, since=now.ticks - age, message_id=event.message_id, reason=None
+        ),
         last_message_id=max(state.last_message_id, event.message_id or 0),
     )
     if part.kind == "status" and part.status is not None:
@@ -76,11 +81,28 @@ def _(event: DeliverySucceeded, state: Deliveries, at: Recorded[Event], now: Mom
 
 
 @evolve.register
+def _(event: DeliveryTraced, state: Deliveries, at: Recorded[Event], now: Moment) -> Deliveries:
+    part = state.part(event.part_id)
+    if part is None or part.message_id != event.message_id:
+        return state
+    return state.changed(part, whatsapp=further(part.whatsapp, event.whatsapp))
+
+
+@evolve.register
 def _(event: DeliveryParked, state: Deliveries, at: Recorded[Event], now: Moment) -> Deliveries:
     part = state.part(event.part_id)
-    if part is None or part.settled:
+    # Chatwoot had taken it, under this id, and WhatsApp has not.
+    lost = part is not None and part.stage is Stage.succeeded and part.message_id == event.message_id
+    if part is None or (part.settled and not (lost and event.message_id)):
         return state
-    state = state.changed(part, stage=Stage.parked, since=now.ticks, reason=event.reason)
+    state = state.changed(
+        part,
+        stage=Stage.parked,
+        since=now.ticks,
+        reason=event.reason,
+        park_wish=None,
+        **({"void": event.message_id, "echo": None} if event.message_id else {}),
+    )
     return _no_longer_expected(state, part)
 
 
@@ -118,6 +140,9 @@ def _(event: DeliveryRequeued, state: Deliveries, at: Recorded[Event], now: Mome
         reason=None,
         retry_wish=None,
         since=now.ticks,
+        # What is known to be lost is not looked for, and is not what will be sent.
+        sent_after=max(part.sent_after, part.void),
+        **({"message_id": None, "echo": None, "whatsapp": None, "error_code": None} if part.void else {}),
     )
 
 

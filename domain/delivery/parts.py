@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.kept import Erasable
 
 Kind = Literal["message", "note", "labels", "status"]
+WhatsApp = Literal["sent", "delivered", "read", "failed"]
 Asker = Literal["reply", "handoff", "pause", "resume"]
 
 
@@ -71,10 +72,14 @@ class QueuedPart:
     sent_after: int = 0  # the smallest message id known before any attempt: where a look begins
     message_id: int | None = None
     echo: int | None = None  # our own key came back on this message
-    whatsapp: str | None = None  # sent, delivered, read or failed, once WhatsApp told
+    whatsapp: WhatsApp | None = None  # how far it got, once WhatsApp told
+    error_code: str | None = None  # Meta's, of a failure: 131047
+    void: int = 0  # messages up to this one did not reach the phone: none of them is this part
+    template: str | None = None  # that the last attempt used
     reason: str | None = None  # why it was parked or cancelled
     retry_wish: UUID | None = None
     cancel_wish: UUID | None = None
+    park_wish: UUID | None = None
 
     @property
     def settled(self) -> bool:
@@ -89,6 +94,20 @@ class QueuedPart:
     def late_echo(self) -> bool:
         """Chatwoot has it, and the log does not say so yet."""
         return self.echo is not None and self.attempt > 0 and self.stage is not Stage.succeeded
+
+    @property
+    def bounced(self) -> bool:
+        """Chatwoot has it, and WhatsApp refused it."""
+        return self._at_whatsapp and self.whatsapp == "failed"
+
+    @property
+    def untraced(self) -> bool:
+        """Chatwoot has it, and nobody has told whether WhatsApp took it."""
+        return self._at_whatsapp and self.whatsapp is None
+
+    @property
+    def _at_whatsapp(self) -> bool:
+        return self.stage is Stage.succeeded and self.for_customer and self.message_id is not None
 
     @property
     def broken(self) -> bool:

@@ -23,6 +23,10 @@ class Rules:
     schedule: tuple[float, ...] = (1.0, 5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0)
     jitter: float = 0.2
     longest_text: int = 4096  # WhatsApp's limit
+    window: float = DAY  # after the customer's last message, WhatsApp takes templates only
+    template: str | None = None  # an approved one whose parameter is the text
+    longest_parameter: int = 1024  # of a template: WhatsApp's limit
+    untraced_after: float = 15 * 60.0  # a message without a word from WhatsApp is looked at; 0: never
 
     @property
     def claim_outlives(self) -> float:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
 from contracts.events.inbox import Snapshot
 from contracts.ids import CustomerId, customer_id, split_conversation
 from domain.delivery.charge import Charge
-from domain.delivery.parts import QueuedPart
+from domain.delivery.parts import Moment, QueuedPart, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Deliveries:
     last_message_id: int = 0  # the greatest Chatwoot message id known
     contact_id: int | None = None
     erased_at: int = 0
+    heard_at: datetime | None = None  # when the customer last wrote: WhatsApp's 24 h count from here
 
     @property
     def queue(self) -> list[QueuedPart]:
@@ -47,6 +49,17 @@ class Deliveries:
         same = (other for other in self.parts.values() if other.request == part.request)
         return sorted(same, key=lambda other: other.index)
 
+    def before(self, part: QueuedPart) -> QueuedPart | None:
+        """What was delivered last before this part."""
+        done = [p for p in self.parts.values() if p.place < part.place and p.stage is Stage.succeeded]
+        return max(done, key=lambda other: other.place, default=None)
+
+    def window_closed(self, now: Moment, seconds: float) -> bool:
+        """WhatsApp takes templates only: Chatwoot says so, or the customer's last word is too old."""
+        if self.charge.can_reply is False:
+            return True
+        return self.heard_at is not None and (now.utc - self.heard_at).total_seconds() >= seconds
+
     @property
     def owner(self) -> CustomerId:
         """Whose key seals what is personal; without a known contact it is not kept at all."""
@@ -67,8 +80,13 @@ class Deliveries:
 
     @property
     def idle(self) -> bool:
-        """Nothing is queued, wished for or left to be recorded."""
+        """Nothing is queued, wished for, left to be recorded or to be found out."""
         return not any(
-            not part.settled or part.retry_wish or part.cancel_wish or part.late_echo
+            not part.settled
+            or part.retry_wish
+            or part.cancel_wish
+            or part.late_echo
+            or part.bounced
+            or part.untraced
             for part in self.parts.values()
         )

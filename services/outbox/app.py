@@ -9,6 +9,7 @@ from eventstore.quarantine import Quarantine
 from eventstore.store import EventStore
 from services.common.lanes import Lanes
 from services.common.logging import logger
+from services.common.metrics import add_metrics
 from services.common.notes import Notes
 from services.common.serving import health_app, serving, until_stopped
 from services.common.startup import opened
@@ -26,7 +27,9 @@ from services.outbox.feed import feeding
 from services.outbox.handlers import into_lanes
 from services.outbox.health import Health
 from services.outbox.host import Host
+from services.outbox.keeping import Keeping
 from services.outbox.looks import Looks
+from services.outbox.measures import Measures
 from services.outbox.reading import READER
 from services.outbox.settings import OutboxSettings
 from services.outbox.standby import Standby
@@ -49,21 +52,21 @@ class Outbox:
         self.silent = asyncio.Event()  # set: its consumer brings nothing any more
         self.host = Host(
             Breaker(settings.outbox_breaker_failures, settings.outbox_breaker_open, ticks),
-            settings.outbox_concurrency,
-            settings.outbox_host_pause,
-            settings.outbox_longest_pause,
+            settings.limits,
         )
+        self.measures = Measures()
         chatwoot = Chatwoot(
             transport,
             settings.chatwoot_api_token.get_secret_value(),
             settings.chatwoot_user_token.get_secret_value(),
+            settings.template,
         )
         self.standby = Standby(settings.outbox_standby, ticks)
         self.due = Due(self.push)
         looks, switch = Looks(self.book, chatwoot, self.host, rules), Switch(store)
         self.courier = Courier(
             self.book,
-            Attempts(self.book, chatwoot, self.host, looks, switch, rules),
+            Attempts(self.book, chatwoot, self.host, looks, switch, rules, self.measures),
             looks,
             self.host,
             switch,
@@ -76,7 +79,9 @@ class Outbox:
         self.lanes = Lanes(
             self.courier.advance, heartbeat=settings.consumer.ack_wait / 3, hold=settings.outbox_hold
         )
-        self.sweep = Sweep(Backlog(store.reader), self.book, self.standby, self.push)
+        backlog = Backlog(store.reader, untraced_after=rules.untraced_after)
+        self.sweep = Sweep(backlog, Keeping(store, backlog), self.book, self.standby, self.push)
+        self.measures.watch(lambda: backlog.pending, lambda: transport.in_flight)
 
     def push(self, id: str) -> None:
         """Have it looked at."""
@@ -111,6 +116,7 @@ async def running(settings: OutboxSettings) -> AsyncIterator[Outbox]:
         outbox = Outbox(settings, store, transport)
         health = Health(store)
         app = health_app("outbox", health.ready, Notes([*settings.notes(), *told], outbox.quarantine))
+        add_metrics(app, outbox.measures.registry)
         await stack.enter_async_context(serving(app, settings.outbox_host, settings.outbox_health_port))
         await stack.enter_async_context(feeding(store.client, outbox.stored))
         stack.push_async_callback(outbox.close)

@@ -30,11 +30,16 @@ from services.outbox.book import Book
 from services.outbox.chatwoot import Chatwoot
 from services.outbox.host import Host
 from services.outbox.looks import Looks
+from services.outbox.measures import Measures
 from services.outbox.reading import bars
 
 log = logger(__name__)
 
 LONGEST_DETAIL = 500  # characters of an answer that are kept (encrypted) with a failure
+ALARM = (
+    "chatwoot refuses us: correct CHATWOOT_API_TOKEN (401) or CHATWOOT_API_URL and the account (404), then "
+    "`msia deliveries retry` what is parked"
+)
 
 
 class Attempts:
@@ -48,16 +53,17 @@ class Attempts:
         looks: Looks,
         switch: Switch,
         rules: Rules,
+        measures: Measures,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self._book, self._chatwoot, self._host, self._rules = book, chatwoot, host, rules
-        self._looks, self._switch, self._draw = looks, switch, draw
+        self._looks, self._switch, self._measures, self._draw = looks, switch, measures, draw
 
-    async def attempt(self, id: str, part: QueuedPart) -> None:
+    async def attempt(self, id: str, part: QueuedPart, template: str | None = None) -> None:
         """Returns when the outcome is recorded, or when somebody else was first."""
         state = self._book.entry(id)
         write_before = self._book.now().ticks + self._rules.claim  # counted from before the append
-        claim = conclusions.claim(state, part, self._rules)
+        claim = conclusions.claim(state, part, self._rules, template)
         # A fresh id: under a shared one the log would take another replica's claim for ours.
         claim_id = uuid4()
         await self._book.append(state, part, claim, id=claim_id, deadline=self._rules.claim)
@@ -66,9 +72,13 @@ class Attempts:
         if claimed is None or claimed.claim != claim_id:
             return
         if hindrance := await self._hindrance(id, claimed, write_before):
-            await self._record(id, claimed, hindrance)
+            self._measures.attempted(hindrance)
+            await self._record(id, claimed, hindrance, conclusions.Answer())
             return
+        begun = self._book.now().ticks
         answer, verdict = await self._send(id, claimed, write_before)
+        seconds = self._book.now().ticks - begun
+        self._measures.attempted(verdict, seconds)
         log.info(
             "attempt",
             kind=part.kind,
@@ -77,8 +87,9 @@ class Attempts:
             code=getattr(verdict, "code", getattr(verdict, "reason", None)),
         )
         if isinstance(verdict, Rejected) and verdict.alarm:
-            log.error("chatwoot refuses our token: correct CHATWOOT_API_TOKEN", reason=verdict.reason)
-        await self._record(id, claimed, verdict, _detail(answer))
+            self._measures.refused.inc()
+            log.error(ALARM, reason=verdict.reason)
+        await self._record(id, claimed, verdict, _recorded(answer, seconds))
 
     async def _hindrance(self, id: str, part: QueuedPart, write_before: float) -> Later | None:
         """What came in the gap and forbids the request, by the log and a look that are both fresh."""
@@ -125,12 +136,12 @@ class Attempts:
         self._host.note(answer, id)
         return judge(part.kind, answer, self._host.pause)
 
-    async def _record(self, id: str, part: QueuedPart, verdict: Verdict, detail: str | None = None) -> None:
+    async def _record(self, id: str, part: QueuedPart, verdict: Verdict, answer: conclusions.Answer) -> None:
         """Append until it stands: what is not recorded would have to be found out by looking."""
         while True:
             state = self._book.entry(id)
             event = conclusions.answered(
-                state, part.id, part.attempt, verdict, self._book.now(), self._rules, self._draw(), detail
+                state, part.id, part.attempt, verdict, self._book.now(), self._rules, self._draw(), answer
             )
             if event is None:
                 return
@@ -146,8 +157,13 @@ class Attempts:
                 await self._book.refresh(id, exact=True)
 
 
-def _detail(answer: Answer | None) -> str | None:
-    """What Chatwoot said, for the private part of a failure."""
-    if not isinstance(answer, Answered) or answer.status < 300 or answer.body is None:
-        return None
-    return str(answer.body)[:LONGEST_DETAIL]
+def _recorded(answer: Answer | None, seconds: float) -> conclusions.Answer:
+    """What stands in the log of an answer; what Chatwoot said of a failure goes into its private part."""
+    if not isinstance(answer, Answered):
+        return conclusions.Answer(milliseconds=round(seconds * 1000))
+    failed = answer.status >= 300 and answer.body is not None
+    return conclusions.Answer(
+        http_status=answer.status,
+        milliseconds=round(seconds * 1000),
+        said=str(answer.body)[:LONGEST_DETAIL] if failed else None,
+    )

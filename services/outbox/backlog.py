@@ -1,86 +1,108 @@
-"""Which conversations have something undelivered, by the whole log: found at start and kept up to date.
+"""Which conversations have something to do, by the whole log: found at start and kept up to date.
 
-Only types and ids are read, nothing is decrypted: 100,000 old deliveries must not delay a start.
+A start with a kept backlog reads what came since. Without one the log is read backwards, stretch by stretch:
+the newest, which is what customers wait for, before the outbox is ready; the rest beside its work.
 """
 
-import json
-from collections.abc import AsyncIterator, Set
-from typing import Any
+import time
+from collections.abc import AsyncIterator, Callable, Set
 
-from contracts.event import stored_as
-from contracts.events.control import DeliveryCancelRequested, DeliveryRetryRequested
-from contracts.events.conversation import BotPaused, BotResumed, HandoffRequested, ReplyRequested
-from contracts.events.delivery import (
-    DeliveryCancelled,
-    DeliveryParked,
-    DeliveryRequeued,
-    DeliverySucceeded,
-)
+import orjson
+
 from contracts.ids import aggregate_of, is_conversation
+from domain.delivery.rules import DAY
 from eventstore.reading import Reader, StoredMessage
+from services.outbox.pending import TICKING, USED, Opened, Pending
 
-Opened = dict[str, Any]
-
-
-ASKING = stored_as(ReplyRequested, HandoffRequested, BotPaused, BotResumed)
-SETTLING = stored_as(DeliverySucceeded, DeliveryParked, DeliveryCancelled)
-REOPENING = stored_as(DeliveryRequeued)
-WISHING = stored_as(DeliveryRetryRequested, DeliveryCancelRequested)
+STRETCH = 10_000  # positions; half a second to read
+CONTEXTS = ("conversation", "delivery", "inbox", "control")  # a request is read before what became of it
 
 
 class Backlog:
-    """Parts that are neither delivered nor given up, by conversation, up to `position`."""
+    """What is pending up to `position`; below `floor` the log has not been read yet."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._open: dict[str, set[str]] = {}
-        self._wished: set[str] = set()
+    def __init__(
+        self, reader: Reader, *, untraced_after: float = 0.0, utc: Callable[[], float] = time.time
+    ) -> None:
+        self._reader, self._untraced_after, self._utc = reader, untraced_after, utc
+        self.pending = Pending()
         self.position = 0
+        self.floor = 1
+
+    @property
+    def complete(self) -> bool:
+        return self.floor <= 1
+
+    def begin(self, pending: Pending, position: int) -> None:
+        """Go on from what was kept."""
+        self.pending, self.position, self.floor = pending, position, 1
+
+    async def begin_at_end(self) -> None:
+        """Go on from now; `older` brings what was before. Raises `Unreachable`."""
+        self.position = await self._reader.last_position()
+        self.floor = self.position + 1
 
     async def read(self) -> Set[str]:
         """Read on to the log's end; the conversations with something to do. Raises `Unreachable`."""
         end = await self._reader.last_position()
-        async for message, body in self._events("conversation", ASKING, end):
-            for part in _parts(body):
-                self._open.setdefault(aggregate_of(message.subject), set()).add(part)
-        async for message, body in self._events("delivery", SETTLING | REOPENING, end):
-            settled = body.get("part_id")
-            if isinstance(settled, str):
-                reopened = message.headers["ce-type"] in REOPENING
-                self._settle(aggregate_of(message.subject), settled, reopened)
-        async for message, _ in self._events("control", WISHING, end):
-            self._wished.add(aggregate_of(message.subject))
+        await self._read(self.pending, self.position, end)
         self.position = end
-        wished, self._wished = self._wished, set()
-        return self._open.keys() | wished
+        found = {entry.conversation for entry in self.pending if entry.state == "open"}
+        found |= self.pending.wished | self._untraced()
+        self.pending.wished = set()
+        if self.complete:  # they only help to read backwards
+            self.pending.touched, self.pending.ticked = set(), set()
+        return found
+
+    async def older(self, stretch: int = STRETCH) -> Set[str]:
+        """Read the stretch before `floor`; the conversations it adds. Raises `Unreachable`."""
+        below = max(0, self.floor - 1 - stretch)
+        found = Pending()
+        await self._read(found, below, self.floor - 1)
+        decided, ticked = self.pending.touched, self.pending.ticked
+        self.pending.adopt(found, decided, ticked)
+        new = {
+            entry.conversation
+            for id, entry in found.parts.items()
+            if id not in decided and entry.state == "open"
+        }
+        decided |= found.touched
+        ticked |= found.ticked
+        self.floor = below + 1
+        return new | found.wished
+
+    def _untraced(self) -> set[str]:
+        """Those to be looked at; each again after the same time, should its look not have been recorded."""
+        found, now = set(), self._utc()
+        for id, entry in list(self.pending.parts.items()):
+            if entry.state != "untraced":
+                continue
+            if not self._untraced_after or now - entry.since > DAY:
+                self.pending.drop(id)
+            elif now - entry.since >= self._untraced_after * (entry.looks + 1):
+                entry.looks += 1
+                found.add(entry.conversation)
+        return found
+
+    async def _read(self, into: Pending, after: int, end: int) -> None:
+        for context in CONTEXTS:
+            async for message, body in self._events(context, after, end):
+                into.apply(aggregate_of(message.subject), message.headers["ce-type"], message.stored_at, body)
 
     async def _events(
-        self, context: str, types: Set[str], end: int
+        self, context: str, after: int, end: int
     ) -> AsyncIterator[tuple[StoredMessage, Opened]]:
-        async for message in self._reader.read(f"msia.{context}.>", self.position, end):
-            if message.headers.get("ce-type") not in types or not is_conversation(
-                aggregate_of(message.subject)
-            ):
+        if after >= end:
+            return
+        async for message in self._reader.read(f"msia.{context}.>", after, end):
+            kind = message.headers.get("ce-type")
+            if kind not in USED or not is_conversation(aggregate_of(message.subject)):
                 continue
+            if kind in TICKING and self._utc() - message.stored_at.timestamp() > DAY:
+                continue  # what happened to it then is in its conversation's fold
             try:
-                body = json.loads(message.body)["open"]
+                body = orjson.loads(message.body)["open"]
             except (ValueError, KeyError, TypeError):
                 continue  # the conversation's own fold finds it and says which position
             if isinstance(body, dict):
                 yield message, body
-
-    def _settle(self, conversation: str, part: str, reopened: bool) -> None:
-        parts = self._open.setdefault(conversation, set())
-        if reopened:
-            parts.add(part)
-        else:
-            parts.discard(part)
-        if not parts:
-            del self._open[conversation]
-
-
-def _parts(body: Opened) -> list[str]:
-    """Ids of the parts that are asked for; of a body that is not as it must be, those that say one."""
-    found = body.get("parts")
-    parts = found if isinstance(found, list) else []
-    return [part["part_id"] for part in parts if isinstance(part, dict) and "part_id" in part]

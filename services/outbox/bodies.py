@@ -1,13 +1,16 @@
 """Reading Chatwoot's bodies. What is not as documented reads as missing."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from contracts.events.inbox import Snapshot
+from domain.delivery.conclusions import Shown
 from domain.delivery.parts import QueuedPart
 
+_META = re.compile(r"^(\d{3,6})\b")  # "131047: Re-engagement message"
 _ASSIGNEES = {"user": "User", "agent_bot": "AgentBot"}
 
 
@@ -63,11 +66,27 @@ def messages_of(body: Any) -> list[dict[str, Any]]:
 
 
 def message_of(part: QueuedPart, messages: Iterable[dict[str, Any]]) -> int | None:
-    """The id of the message that carries the part's key."""
+    """The id of the message that carries the part's key; not of one that is known to have been lost."""
     for message in messages:
-        if _object(message.get("content_attributes")).get("msia_part") == str(part.id):
+        key = _object(message.get("content_attributes")).get("msia_part")
+        if key == str(part.id) and _id(message) > part.void:
             return _id(message)
     return None
+
+
+def shown(message_id: int, messages: Iterable[dict[str, Any]]) -> Shown:
+    """How far a message got, as a list of messages shows it: by its status, its error and its WhatsApp id."""
+    for message in messages:
+        if _id(message) != message_id:
+            continue
+        error = _object(message.get("content_attributes")).get("external_error")
+        if message.get("status") == "failed" or error:
+            code = _META.match(error) if isinstance(error, str) else None
+            return Shown("failed", code[1] if code else None)
+        if message.get("status") in ("delivered", "read"):
+            return Shown(message["status"])
+        return Shown("sent" if message.get("source_id") else None)
+    return Shown(None)
 
 
 def last_id(messages: Iterable[dict[str, Any]]) -> int:

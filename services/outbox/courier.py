@@ -7,7 +7,7 @@ from structlog.contextvars import bound_contextvars
 
 from contracts.errors import Unreachable
 from domain.delivery import conclusions
-from domain.delivery.decisions import Attempt, Look, Nothing, Observe, Step, Wait, next_step
+from domain.delivery.decisions import Attempt, Look, Nothing, Observe, Step, Trace, Wait, next_step
 from domain.delivery.rules import Rules
 from eventstore.errors import ExpectationFailed
 from eventstore.poison import Poison
@@ -63,6 +63,7 @@ class Courier:
         if seconds is None:
             self._book.drop(id)
             self._standby.forget(id)
+            self._host.forget(id)
         else:
             self._due(id, seconds)
 
@@ -76,10 +77,8 @@ class Courier:
                     return None
                 if isinstance(step, Wait):
                     return step.seconds
-                if isinstance(step, Attempt | Look | Observe):
-                    wait = self._standby.wait(id, self._book.entry(id).position) or self._host.breaker.wait(
-                        id
-                    )
+                if isinstance(step, Attempt | Look | Observe | Trace):
+                    wait = self._wait(id, step)
                     if wait > 0:
                         return wait
                     if not holding:
@@ -94,6 +93,19 @@ class Courier:
                     continue
                 if seconds is not None:
                     return seconds
+
+    def _wait(self, id: str, step: Step) -> float:
+        """Seconds until its request may start: another replica has it, or Chatwoot must not be asked yet."""
+        state = self._book.entry(id)
+        if (wait := self._standby.wait(id, state.position)) > 0:
+            return wait
+        head = state.head
+        message = head is not None and head.free and head.kind in ("message", "note")
+        # An attempt follows the look that allows it.
+        both = isinstance(step, Observe) and head is not None and head.free
+        return self._host.wait(
+            id, requests=2 if both else 1, message=message and isinstance(step, Observe | Attempt)
+        )
 
     async def _decide(self, id: str) -> Step:
         state = await self._book.refresh(id)
@@ -132,9 +144,12 @@ class Courier:
             case Look(part):
                 self._host.breaker.entered()
                 return await self._looks.look(id, part)
-            case Attempt(part):
+            case Trace(part):
                 self._host.breaker.entered()
-                await self._attempts.attempt(id, part)
+                return await self._looks.trace(id, part)
+            case Attempt(part, template):
+                self._host.breaker.entered()
+                await self._attempts.attempt(id, part, template)
             case Nothing() | Wait():
                 raise AssertionError("nothing to do is not done")
             case decision:

@@ -7,6 +7,7 @@ from faststream.nats import NatsMessage
 from contracts.event import stored_as
 from contracts.events.control import (
     DeliveryCancelRequested,
+    DeliveryParkRequested,
     DeliveryRetryRequested,
     Erased,
     PauseRequested,
@@ -26,6 +27,7 @@ REACTED_TO = stored_as(
     BotPaused,
     BotResumed,
     DeliveryRetryRequested,
+    DeliveryParkRequested,
     DeliveryCancelRequested,
     PauseRequested,
     TakeoverRequested,

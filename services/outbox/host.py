@@ -1,28 +1,47 @@
-"""Chatwoot as seen from one conversation at a time: how its answers change what we know of the host."""
+"""Chatwoot as seen from one conversation at a time: when it may be asked, and what its answers tell of it."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from domain.delivery.answers import Answer, Answered, NotSent, host_failed
 from services.outbox.breaker import Breaker
+from services.outbox.buckets import Bucket
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Requests a second, and how many at once; a rate of 0 is no limit. `pause` after a 429, in seconds."""
+
+    concurrency: int = 32
+    pause: float = 60.0
+    longest_pause: float = 3600.0
+    rate: float = 0.0
+    burst: float = 1.0
+    conversation_rate: float = 0.0  # messages and notes
+    conversation_burst: float = 1.0
+
+
+@dataclass(slots=True)
+class _Grant:
+    """Requests that a conversation may make from some moment on."""
+
+    at: float
+    left: int
 
 
 class Host:
-    """At most `concurrency` conversations talk to it at once, and none while its breaker is open."""
+    """At most `concurrency` conversations talk to it at once, so many a second, and none while it is down."""
 
-    def __init__(
-        self,
-        breaker: Breaker,
-        concurrency: int,
-        pause: float,
-        longest_pause: float,
-        ticks: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.breaker, self.pause, self.ticks = breaker, pause, ticks
-        self._longest_pause = longest_pause
-        self._slots = asyncio.Semaphore(concurrency)
+    def __init__(self, breaker: Breaker, limits: Limits, ticks: Callable[[], float] = time.monotonic) -> None:
+        self.breaker, self.limits, self.ticks = breaker, limits, ticks
+        self.pause = limits.pause
+        self._slots = asyncio.Semaphore(limits.concurrency)
+        self._bucket = Bucket(limits.rate, limits.burst, ticks)
+        self._buckets: dict[str, Bucket] = {}
+        self._grants: dict[str, _Grant] = {}
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
@@ -30,12 +49,47 @@ class Host:
         async with self._slots:
             yield
 
+    def wait(self, who: str, *, requests: int = 1, message: bool = False) -> float:
+        """Seconds until this conversation may ask; 0 = now. `message`: one of them writes one.
+
+        What belongs together is granted together: a look at who is in charge is worth nothing when the
+        request that it allows has to wait again.
+        """
+        closed = self.breaker.wait(who)
+        if closed > 0:
+            return closed
+        grant = self._grants.get(who)
+        if grant is None or not grant.left:
+            wait = max([self._bucket.take() for _ in range(requests)])
+            if message:
+                wait = max(wait, self._own(who).take())
+            grant = self._grants[who] = _Grant(self.ticks() + wait, requests)
+        return max(0.0, grant.at - self.ticks())
+
+    def forget(self, who: str) -> None:
+        """It has nothing to ask for the time being."""
+        self._grants.pop(who, None)
+        if (bucket := self._buckets.get(who)) and bucket.full:
+            del self._buckets[who]
+
     def note(self, answer: Answer, who: str) -> None:
         """Count the answer, which conversation `who` got, for or against the host."""
+        grant = self._grants.get(who)
+        if grant and grant.left:
+            grant.left -= 1
+        else:
+            self._bucket.take()  # one more than was granted: the next one waits for it
         if isinstance(answer, Answered) and answer.status == 429:
             asked = self.pause if answer.retry_after is None else answer.retry_after
-            self.breaker.pause(min(self._longest_pause, asked))
+            self.breaker.pause(min(self.limits.longest_pause, asked))
+            self._bucket.slow(self.pause)
         elif host_failed(answer):
             self.breaker.failed(who, reached=not isinstance(answer, NotSent))
         else:
             self.breaker.succeeded()
+
+    def _own(self, who: str) -> Bucket:
+        limits = self.limits
+        return self._buckets.setdefault(
+            who, Bucket(limits.conversation_rate, limits.conversation_burst, self.ticks)
+        )

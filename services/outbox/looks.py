@@ -6,16 +6,18 @@ from collections.abc import Callable
 from contracts.events.inbox import Snapshot
 from domain.delivery import conclusions
 from domain.delivery.answers import Accepted, Answered, Later, judge_read
-from domain.delivery.conclusions import Found, NotThere
+from domain.delivery.conclusions import Found, NotThere, Shown
 from domain.delivery.parts import QueuedPart
 from domain.delivery.rules import Rules
 from services.common.logging import logger
-from services.outbox.bodies import View, last_id, message_of, messages_of, view_of
+from services.outbox.bodies import View, last_id, message_of, messages_of, shown, view_of
 from services.outbox.book import Book
 from services.outbox.chatwoot import PAGE, Chatwoot
 from services.outbox.host import Host
 
 log = logger(__name__)
+
+NO_LISTING = "chatwoot does not let us list messages: correct CHATWOOT_USER_TOKEN"
 
 
 class Looks:
@@ -61,6 +63,36 @@ class Looks:
             await self._book.append(state, part, event)
         return None
 
+    async def trace(self, id: str, part: QueuedPart) -> float | None:
+        """Record how far WhatsApp got with a message. Raises as `Book.append` does."""
+        result = await self._shown(id, part)
+        if isinstance(result, Later):
+            return self._again(id, result)
+        self._failures.pop(id, None)
+        state = self._book.entry(id)
+        event = conclusions.traced(state, part.id, result)
+        log.info("trace", whatsapp=result.whatsapp)
+        if event is not None:
+            await self._book.append(state, part, event)
+        return None
+
+    async def _shown(self, id: str, part: QueuedPart) -> Shown | Later:
+        """As Chatwoot shows the message now; one that it does not show has no WhatsApp id for us."""
+        message_id = part.message_id or 0
+        if self._chatwoot.may_list:
+            answer = await self._chatwoot.messages_after(id, message_id - 1)
+            self._host.note(answer, id)
+            verdict = judge_read(answer, self._host.pause)
+            if isinstance(verdict, Later):
+                return verdict
+            if isinstance(verdict, Accepted) and isinstance(answer, Answered):
+                return shown(message_id, messages_of(answer.body))
+            log.error(NO_LISTING)  # the bot's own look may serve
+        view = await self._view(id)
+        if isinstance(view, Later):
+            return view
+        return shown(message_id, view.last_messages if view else ())
+
     async def _search(self, id: str, part: QueuedPart) -> Found | NotThere | Later:
         if part.kind in ("message", "note") and self._chatwoot.may_list:
             return await self._search_messages(id, part)
@@ -90,7 +122,7 @@ class Looks:
             if isinstance(verdict, Later):
                 return verdict
             if not isinstance(verdict, Accepted) or not isinstance(answer, Answered):
-                log.error("chatwoot does not let us list messages: correct CHATWOOT_USER_TOKEN")
+                log.error(NO_LISTING)
                 return NotThere(conclusive=False)
             messages = messages_of(answer.body)
             found = message_of(part, messages)

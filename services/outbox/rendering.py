@@ -21,6 +21,14 @@ def harmless(text: str) -> str:
     return "\n".join(_line(line) for line in text.strip().splitlines())
 
 
+def as_parameter(text: str) -> str:
+    """The text as a template's parameter: Meta takes no line breaks in one, nor four blanks in a row.
+
+    Chatwoot does not render it as Markdown, but as Liquid: two braces are kept apart.
+    """
+    return _LIQUID.sub("{ ", " ".join(text.split()))
+
+
 def _line(line: str) -> str:
     body = line.rstrip(" \t").lstrip(" \t")
     # CommonMark drops leading blanks and Chatwoot drops empty lines; a non-breaking space is text.

@@ -8,6 +8,8 @@ from contracts.errors import Misconfigured
 from domain.delivery.rules import Rules
 from eventstore.declared import Consumer, declared
 from services.common.settings import ServiceSettings
+from services.outbox.chatwoot import Template
+from services.outbox.host import Limits
 
 PLACEHOLDERS = frozenset({"changeme", "change-me", "change_me", "secret", "token", "example"})
 
@@ -20,6 +22,12 @@ class OutboxSettings(ServiceSettings):
     chatwoot_user_token: SecretStr = Field(
         SecretStr(""), description="A user's token: may list messages, which a bot's may not."
     )
+
+    # Outside of WhatsApp's 24 hours a text leaves in an approved template, or is parked.
+    outbox_template_name: str = Field("", description="an approved template; empty: park")
+    outbox_template_language: str = "es"
+    outbox_template_category: str = "UTILITY"
+    outbox_template_parameter: str = Field("1", min_length=1, description="of its body: takes the text")
 
     outbox_host: str = "127.0.0.1"
     outbox_health_port: int = 8004
@@ -36,12 +44,22 @@ class OutboxSettings(ServiceSettings):
     outbox_fresh: float = Field(1.0, gt=0, description="how old a look at status and assignee may be")
     outbox_pace: float = Field(5.0, ge=0, description="longest wait for a message's WhatsApp id")
     outbox_stale_after: float = Field(900.0, gt=0, description="an undelivered reply is cancelled then")
+    outbox_untraced_after: float = Field(
+        900.0, ge=0, description="a message without a word from WhatsApp is looked at then; 0: never"
+    )
     outbox_budget: float = Field(86400.0, gt=0, description="for started replies, notes, labels, status")
     outbox_retries: tuple[float, ...] = Field((1.0, 5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0), min_length=1)
     outbox_jitter: float = Field(0.2, ge=0, lt=1)
 
     # The host.
     outbox_concurrency: int = Field(32, ge=1, description="conversations that talk to Chatwoot at once")
+    # rack-attack allows 3,000 requests a minute from one address: some are left for the other services.
+    outbox_rate: float = Field(40.0, ge=0, description="requests a second to Chatwoot; 0: no limit")
+    outbox_burst: float = Field(80.0, ge=1, description="so many of them at once")
+    outbox_conversation_rate: float = Field(
+        1.0, ge=0, description="messages a second in one conversation (Chatwoot: 200 a minute); 0: no limit"
+    )
+    outbox_conversation_burst: float = Field(20.0, ge=1, description="so many of them at once")
     outbox_host_pause: float = Field(60.0, gt=0, description="after a 429 that names no Retry-After")
     outbox_longest_pause: float = Field(
         3600.0, gt=0, description="a Retry-After asks for no more: one wrong header must not silence us"
@@ -119,4 +137,30 @@ class OutboxSettings(ServiceSettings):
             host_pause=self.outbox_host_pause,
             schedule=self.outbox_retries,
             jitter=self.outbox_jitter,
+            template=self.outbox_template_name or None,
+            untraced_after=self.outbox_untraced_after,
+        )
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            concurrency=self.outbox_concurrency,
+            pause=self.outbox_host_pause,
+            longest_pause=self.outbox_longest_pause,
+            rate=self.outbox_rate,
+            burst=self.outbox_burst,
+            conversation_rate=self.outbox_conversation_rate,
+            conversation_burst=self.outbox_conversation_burst,
+        )
+
+    @property
+    def template(self) -> Template | None:
+        """What carries a text once the 24 h window is closed."""
+        if not self.outbox_template_name:
+            return None
+        return Template(
+            self.outbox_template_name,
+            self.outbox_template_language,
+            self.outbox_template_category,
+            self.outbox_template_parameter,
         )

@@ -1,13 +1,15 @@
-"""Finding undelivered parts that nobody holds: all at start, those of dead replicas while running."""
+"""Finding parts that nobody holds: at start, and those of dead replicas while running."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, suppress
 
 from contracts.errors import Unreachable
 from services.common.logging import logger
 from services.outbox.backlog import Backlog
 from services.outbox.book import Book
+from services.outbox.keeping import Keeping
 from services.outbox.standby import Standby
 
 log = logger(__name__)
@@ -16,12 +18,18 @@ log = logger(__name__)
 class Sweep:
     """The consumer brings what is new; a message it had acked before a crash is only in the log."""
 
-    def __init__(self, backlog: Backlog, book: Book, standby: Standby, push: Callable[[str], None]) -> None:
-        self._backlog, self._book, self._standby, self._push = backlog, book, standby, push
+    def __init__(
+        self, backlog: Backlog, keeping: Keeping, book: Book, standby: Standby, push: Callable[[str], None]
+    ) -> None:
+        self._backlog, self._keeping = backlog, keeping
+        self._book, self._standby, self._push = book, standby, push
 
     async def start(self) -> int:
-        """Take up everything undelivered; how many conversations. Raises `Unreachable`."""
-        found = await self._backlog.read()
+        """Take up what is known to be undelivered; how many conversations. Raises `Unreachable`."""
+        await self._keeping.begin()
+        found = set(await self._backlog.read())
+        if not self._backlog.complete:
+            found |= await self._backlog.older()
         for id in found:
             self._push(id)
         return len(found)
@@ -41,13 +49,29 @@ class Sweep:
 
     async def _run(self, every: float, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            with suppress(TimeoutError):  # time for the next sweep
-                await asyncio.wait_for(stop.wait(), every)
-                return
             try:
-                for id in await self._backlog.read():
-                    if id not in self._book:
-                        self._standby.add(id)
-                        self._push(id)
+                await self._read_back(stop)
+                await self._keeping.keep()
+                with suppress(TimeoutError):  # time for the next sweep
+                    await asyncio.wait_for(stop.wait(), every)
+                    return
+                self._take(await self._backlog.read())
             except Unreachable as error:
                 log.warning("sweep waits for the log", error=str(error))
+                with suppress(TimeoutError):  # time to try again
+                    await asyncio.wait_for(stop.wait(), every)
+
+    async def _read_back(self, stop: asyncio.Event) -> None:
+        """What was asked for before the newest stretch; after a start without a kept backlog."""
+        if self._backlog.complete:
+            return
+        while not self._backlog.complete and not stop.is_set():
+            self._take(await self._backlog.older())
+            await asyncio.sleep(0)  # deliveries go first
+        log.info("the backlog is complete", position=self._backlog.position)
+
+    def _take(self, found: AbstractSet[str]) -> None:
+        for id in found:
+            if id not in self._book:
+                self._standby.add(id)
+                self._push(id)

@@ -30,6 +30,7 @@ class Transport:
         self, base_url: str, timeout: float, connections: int, ticks: Callable[[], float] = time.monotonic
     ) -> None:
         self._timeout, self._ticks = timeout, ticks
+        self.in_flight = 0
         self._client = httpx.AsyncClient(
             base_url=base_url.rstrip("/").removesuffix("/api/v1"),
             timeout=None,  # the whole request has a limit, see `ask`
@@ -65,6 +66,7 @@ class Transport:
                 raise TooLate
             written = True
 
+        self.in_flight += 1
         try:
             async with asyncio.timeout(self._timeout):
                 response = await self._client.request(
@@ -84,6 +86,8 @@ class Transport:
             return NotSent("refused")
         except httpx.TransportError:
             return Lost("reset") if written else NotSent("reset")
+        finally:
+            self.in_flight -= 1
         return Answered(response.status_code, _json(response), _retry_after(response))
 
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.delivery.answers import Accepted, Later, Rejected, Unclear, Verdict
-from domain.delivery.conclusions import Found, NotThere, answered, claim, decided, looked
-from domain.delivery.decisions import Attempt, Look, Nothing, Observe, Wait
+from domain.delivery.conclusions import Found, NotThere, Shown, answered, claim, decided, looked, traced
+from domain.delivery.decisions import Attempt, Look, Nothing, Observe, Trace, Wait
 from domain.delivery.parts import QueuedPart
 from tests.unit.delivery.story import RULES, Story, uid
 
@@ -67,6 +67,10 @@ def test_at_most_once_and_in_order(fates: list[str], may_look: bool) -> None:
             case Look(part):
                 there = Found(phone.texts.index(part.id) + 1) if phone.has(part) else NotThere(may_look)
                 event = looked(story.state, part.id, part.attempt, there, story.now, RULES, 0.5)
+                assert event is not None
+                story.tell(event)
+            case Trace(part):
+                event = traced(story.state, part.id, Shown("sent"))
                 assert event is not None
                 story.tell(event)
             case decision:

@@ -2,7 +2,7 @@
 
 from domain.delivery.answers import Answered, NotSent
 from services.outbox.breaker import Breaker
-from services.outbox.host import Host
+from services.outbox.host import Host, Limits
 from services.outbox.standby import Standby
 
 
@@ -102,26 +102,26 @@ def test_a_probe_that_never_ends_does_not_block_for_ever() -> None:
 
 def test_a_429_slows_the_host_and_is_no_failure() -> None:
     ticks = Ticks()
-    host = Host(Breaker(1, 15.0, ticks), 1, 60.0, 3600.0)
+    host = Host(Breaker(1, 15.0, ticks), Limits(), ticks)
     host.note(Answered(429), "1-1")
     assert host.breaker.wait("1-9") == 60
     assert not host.breaker.open
 
 
 def test_a_429_may_say_how_long() -> None:
-    host = Host(Breaker(1, 15.0, Ticks()), 1, 60.0, 3600.0)
+    host = Host(Breaker(1, 15.0, Ticks()), Limits(), Ticks())
     host.note(Answered(429, retry_after=7), "1-1")
     assert host.breaker.wait("1-9") == 7
 
 
 def test_but_not_a_day() -> None:
-    host = Host(Breaker(1, 15.0, Ticks()), 1, 60.0, 3600.0)
+    host = Host(Breaker(1, 15.0, Ticks()), Limits(), Ticks())
     host.note(Answered(429, retry_after=86400), "1-1")
     assert host.breaker.wait("1-9") == 3600
 
 
 def test_a_refusal_is_a_healthy_host() -> None:
-    host = Host(Breaker(1, 15.0, Ticks()), 1, 60.0, 3600.0)
+    host = Host(Breaker(1, 15.0, Ticks()), Limits(), Ticks())
     host.note(Answered(422), "1-1")
     assert host.breaker.wait("1-9") == 0
     host.note(NotSent("refused"), "1-1")
