@@ -46,8 +46,8 @@ test-conformance: .venv/made-for ## What others' interfaces ask of ours
 	@$(call pytest,tests/conformance)
 
 .PHONY: chaos
-chaos: .venv/made-for ## kill -9 of services and servers, and what must hold afterwards
-	@$(call pytest,tests/chaos)
+chaos: .venv/made-for ## kill -9 of services and servers, at full length (make test has a shorter one)
+	@export MSIA_CHAOS=long; $(call pytest,tests/chaos)
 
 .PHONY: bench
 bench: .venv/made-for ## Measure, beside peers and limits (ONLY=tariffs for one)

@@ -40,6 +40,7 @@ class Evidence:
     deliveries: dict[str, list[Recorded[DeliveryEvent]]]  # part → what the outbox recorded
     inbox: dict[int, list[Recorded[Event]]]  # conversation → what Chatwoot told
     fired: dict[str, int]  # fault → how often
+    lag: float  # seconds that the sandbox was too busy to answer at once, at worst
 
 
 async def collect(stage: Stage, conversations: int) -> Evidence:
@@ -65,8 +66,8 @@ async def collect(stage: Stage, conversations: int) -> Evidence:
             deliveries[str(recorded.event.part_id)].append(recorded)  # type: ignore[arg-type]
     inbox: dict[int, list[Recorded[Event]]] = defaultdict(list)
     for recorded in await stage.store.load("msia.inbox.*"):
-        if conversation := getattr(recorded.event, "conversation", None):
-            inbox[conversation].append(recorded)
+        if about := getattr(recorded.event, "conversation", None):
+            inbox[about].append(recorded)
     posts: dict[str, list[Request]] = defaultdict(list)
     looks: dict[int, list[Request]] = defaultdict(list)
     for request in map(_request, (await stage.told("GET", "/log"))["requests"]):
@@ -85,6 +86,7 @@ async def collect(stage: Stage, conversations: int) -> Evidence:
         deliveries=deliveries,
         inbox=inbox,
         fired=fired,
+        lag=stage.lag,
     )
 
 

@@ -28,6 +28,7 @@ class Process:
         self._environment["MSIA_HOME"] = str(folder / f".msia-{label}")
         self._child: subprocess.Popen[bytes] | None = None
         self.kills = 0
+        self.lock = asyncio.Lock()
 
     @property
     def url(self) -> str:

@@ -99,7 +99,7 @@ class Scale:
         return self.conversations * sum(self.replies)
 
 
-SHORT = Scale(conversations=30, replies=(2, 2), kills=5, seconds=9.0, settle=60.0)
+SHORT = Scale(conversations=24, replies=(2, 2), kills=4, seconds=7.0, settle=120.0)
 LONG = Scale(conversations=500, replies=(2, 1, 1), kills=20, seconds=150.0, settle=600.0)
 SEED = int(os.environ.get("MSIA_CHAOS_SEED", "20261120"))
 

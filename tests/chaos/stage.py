@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,6 +21,7 @@ from eventstore.provision import apply, open_log
 from eventstore.store import EventStore
 from infra.embedded.nats import NatsServer
 from infra.embedded.ports import Ports
+from services.common.tasks import end
 from tests.chaos import script
 from tests.chaos.processes import Process, ended
 from tests.chaos.script import Ask, Kill, TakeOver
@@ -63,6 +63,7 @@ class Stage:
     http: httpx.AsyncClient
     asked: list[Asked] = field(default_factory=list)
     taken_over: list[TakenOver] = field(default_factory=list)
+    lag: float = 0.0  # longest time that the living sandbox took to say that it lives
 
     @property
     def processes(self) -> dict[str, Process]:
@@ -76,9 +77,21 @@ class Stage:
                 answer = await self.http.request(method, f"/__fake{path}", json=body)
                 answer.raise_for_status()
                 return answer.json()
-            except httpx.TransportError as error:  # it is being started again
-                assert time.monotonic() < ends, f"the sandbox is away: {error!r}"
+            except httpx.TransportError:  # it is being started again
                 await asyncio.sleep(0.05)
+                if time.monotonic() > ends:
+                    raise
+
+    async def watch(self) -> None:
+        """Measure the lag, until cancelled."""
+        while True:
+            began = time.monotonic()
+            try:
+                await self.http.get("/livez")
+                self.lag = max(self.lag, time.monotonic() - began)
+            except httpx.TransportError:
+                pass  # dead, so it reads nothing late
+            await asyncio.sleep(0.1)
 
     async def customers_write(self, count: int) -> None:
         """Each customer once; returns when the log has it."""
@@ -101,6 +114,8 @@ class Stage:
             else:
                 running.append(asyncio.create_task(self._take_over(happening)))
         await asyncio.gather(*running)
+        for process in self.processes.values():
+            await process.ready()
 
     async def settled(self, seconds: float) -> None:
         """Wait until the log has an end for every part, and the sandbox has nothing left to do."""
@@ -160,10 +175,10 @@ class Stage:
 
     async def _kill(self, scene: Kill) -> None:
         process = self.processes[scene.process]
-        process.kill()
-        await asyncio.sleep(scene.pause)
-        process.start()
-        await process.ready()
+        async with process.lock:  # it may die again before it is ready
+            process.kill()
+            await asyncio.sleep(scene.pause)
+            process.start()
 
 
 @asynccontextmanager
@@ -198,7 +213,9 @@ async def set_up(nats: NatsServer, folder: Path, seed: int) -> AsyncIterator[Sta
                 EventStore.open(nats.url, source="msia/chaos", master_key=MASTER)
             )
             client = httpx.AsyncClient(base_url=sandbox.url, timeout=30, trust_env=False)
-            yield Stage(sandbox, outboxes, store, await stack.enter_async_context(client))
+            stage = Stage(sandbox, outboxes, store, await stack.enter_async_context(client))
+            stack.push_async_callback(end, asyncio.create_task(stage.watch()))
+            yield stage
 
 
 def _outbox(number: int, port: int, fake: int, folder: Path, shared: dict[str, Any]) -> Process:

@@ -1,7 +1,7 @@
 """Everything that can go wrong between log and phone, at random, with processes killed meanwhile.
 
-30 conversations and 5 kills in `make test`; 500, with 2,000 parts and 20 kills, in `make chaos`. What happens is
-drawn from `MSIA_CHAOS_SEED`; when the machine gets to it is not, so a seed gives the same play, not the same run.
+24 conversations and 4 kills in `make test`; 500, with 2,000 parts and 20 kills, in `make chaos`. What happens
+is drawn from `MSIA_CHAOS_SEED`; when the machine gets to it is not: one seed is one play, not one run.
 """
 
 from pathlib import Path

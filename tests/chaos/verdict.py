@@ -3,10 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
+from contracts.envelope import Recorded
+from contracts.event import Event
 from contracts.events.delivery import (
     DeliveryAttempted,
     DeliveryCancelled,
+    DeliveryEvent,
     DeliveryFailed,
     DeliveryParked,
     DeliverySucceeded,
@@ -118,35 +122,64 @@ def _last_look(evidence: Evidence, asked: Asked) -> float | None:
 
 
 def _attempts(evidence: Evidence, asked: Asked) -> Iterator[Wrong]:
-    """The log explains each request: claimed before it, within its deadline, and ended after it."""
+    """The log explains each request: there is a claim for it, and what became of it."""
     events = evidence.deliveries.get(asked.part, [])
-    claims = [one for one in events if isinstance(one.event, DeliveryAttempted)]
-    numbers = [claim.event.attempt for claim in claims if isinstance(claim.event, DeliveryAttempted)]
+    attempts = _by_attempt(events)
+    numbers = [claim.event.attempt for claim, _, _ in attempts]
     if numbers != list(range(1, len(numbers) + 1)):
         yield "not explained", f"{asked.part}: attempts are numbered {numbers}"
-    for claim, following in zip(claims, [*claims[1:], None], strict=True):
-        end = following.position if following else float("inf")
-        if not any(claim.position < other.position < end for other in events):
+    for claim, outcomes, _ in attempts:
+        if not outcomes:
             yield "not explained", f"{asked.part}: how did the attempt at {claim.position} end?"
-    times = [claim.stored_at.timestamp() for claim in claims]
-    for request in _posts(evidence, asked.part):
-        if not any(at - CLOCK <= request.started <= at + CLAIM + CLOCK for at in times):
-            yield "not explained", f"{asked.part}: a request at {request.started:.3f}, claims at {times}"
+    times = [claim.stored_at.timestamp() for claim, _, _ in attempts]
+    for number, request in enumerate(_posts(evidence, asked.part), start=1):
+        if sum(at <= request.started + CLOCK for at in times) < number:
+            yield "not explained", f"{asked.part}: {number} requests at {request.started:.3f}, claims {times}"
 
 
 def _resent(evidence: Evidence, asked: Asked) -> Iterator[Wrong]:
     """After an unclear answer nothing is sent before two looks, past Chatwoot's own limit, found nothing."""
-    posts = _posts(evidence, asked.part)
     looks = _looks(evidence, asked.conversation)
-    for first, second in zip(posts, posts[1:], strict=False):
-        if first.finished and second.started < first.finished and "late-commit" not in first.faults:
-            yield "sent without looking", f"{asked.part}: two were open at {second.started:.3f}"
-        if first.status in REFUSED:
+    for claim, outcomes, next_claim in _by_attempt(evidence.deliveries.get(asked.part, [])):
+        if next_claim is None:
             continue
-        past = first.started + LIMIT
-        between = [look for look in looks if past <= look.started <= second.started and look.status == 200]
+        claimed, again = claim.stored_at.timestamp(), next_claim.stored_at.timestamp()
+        failures = [one for one in outcomes if isinstance(one.event, DeliveryFailed)]
+        if failures and all(_failure(one) == "retry" for one in failures):
+            posts = [one for one in _posts(evidence, asked.part) if claimed <= one.started < again - CLOCK]
+            if any(post.status not in REFUSED for post in posts):
+                answers = [post.status or "no answer" for post in posts]
+                yield "sent without looking", f"{asked.part}: at once after {answers}"
+            continue
+        unclear = failures[0].stored_at.timestamp() if failures else claimed
+        between = [one for one in looks if unclear + LIMIT <= one.started <= again and one.status == 200]
         if len(between) < 2:
-            yield "sent without looking", f"{asked.part}: again after {len(between)} looks"
+            yield "sent without looking", f"{asked.part}: again at {again:.3f} after {len(between)} looks"
+
+
+def _failure(recorded: Recorded[DeliveryEvent]) -> str:
+    return recorded.event.failure if isinstance(recorded.event, DeliveryFailed) else ""
+
+
+Attempt = tuple[
+    Recorded[DeliveryAttempted], list[Recorded[DeliveryEvent]], Recorded[DeliveryAttempted] | None
+]
+
+
+def _by_attempt(events: list[Recorded[DeliveryEvent]]) -> list[Attempt]:
+    """Each claim, what is recorded until the next one, and that next one."""
+    claims = [
+        cast("Recorded[DeliveryAttempted]", e) for e in events if isinstance(e.event, DeliveryAttempted)
+    ]
+    ends = [*claims[1:], None]
+    return [
+        (
+            claim,
+            [e for e in events if claim.position < e.position and (end is None or e.position < end.position)],
+            end,
+        )
+        for claim, end in zip(claims, ends[: len(claims)], strict=True)
+    ]
 
 
 def _order(evidence: Evidence, conversation: int, verdict: Verdict) -> None:
@@ -172,26 +205,32 @@ def _order(evidence: Evidence, conversation: int, verdict: Verdict) -> None:
 def _takeovers(evidence: Evidence) -> Iterator[Wrong]:
     """No request starts after a person is known: by the log, or by the look before each request."""
     for taken in evidence.taken_over:
-        parts = {one.part for one in evidence.asked if one.conversation == taken.conversation}
         known = _told(evidence, taken.conversation)
+        position, at = (known.position, known.stored_at.timestamp()) if known else (None, float("inf"))
         if taken.action == "open":
-            known = min(known, taken.at + FRESH)
-        for part in parts:
+            at = min(at, taken.at + FRESH)
+        for part in (one.part for one in evidence.asked if one.conversation == taken.conversation):
+            late = [
+                claim.position
+                for claim, _, _ in _by_attempt(evidence.deliveries.get(part, []))
+                if position is not None and claim.position > position
+            ]
+            if late:
+                yield "sent after a takeover", f"{part}: claimed at {late}, known at {position}"
             for request in _posts(evidence, part):
-                # A claim is stored only by who has read everything; it is written within its deadline.
-                if request.started > known + CLAIM + CLOCK:
-                    late = f"1-{taken.conversation}: {part}, {request.started - known:.2f} s after it"
-                    yield "sent after a takeover", late
+                # Written within its claim's deadline; read by a sandbox that may have been busy.
+                if request.started > at + CLAIM + evidence.lag + CLOCK:
+                    yield "sent after a takeover", f"{part}: {request.started - at:.2f} s after it"
 
 
-def _told(evidence: Evidence, conversation: int) -> float:
-    """When the log knew that a person is there."""
+def _told(evidence: Evidence, conversation: int) -> Recorded[Event] | None:
+    """What told the log that a person is there."""
     for recorded in evidence.inbox.get(conversation, []):
         event = recorded.event
         opened = isinstance(event, ConversationStatusChanged) and event.snapshot.status != "pending"
         if opened or isinstance(event, HumanReplied):
-            return recorded.stored_at.timestamp()
-    return float("inf")
+            return recorded
+    return None
 
 
 def _person(evidence: Evidence, asked: Asked) -> bool:
