@@ -59,7 +59,7 @@ async def _serve(
     quarantine = Quarantine(store.client, READER)
     clock, switch, tariffs = LogClock(), Switch(store), Tariffs(store, quarantine)
     conversations, prompts = Conversations(store, clock), PromptVersions(store.reader)
-    provider = build_provider(ProviderSettings.load())
+    provider = build_provider(ProviderSettings.load(), store.reader)
     stack.push_async_callback(provider.aclose)
     notes = [f"{name}: {problem}" for name, problem in (await provider.problems()).items()]
     for note in notes:

@@ -15,7 +15,7 @@ from services.agent.graph.context import TurnContext
 from services.agent.graph.emit import handoff
 from services.agent.graph.state import TurnState
 from services.agent.prompt_versions import PromptVersions
-from services.agent.providers.base import Provider, ProviderFailed
+from services.agent.providers.base import Models, ProviderFailed
 from services.agent.texts import disclosure, people
 from services.agent.turns.results import Action, Result, TurnRecorder
 from services.common.logging import logger
@@ -28,7 +28,7 @@ class GraphBrain:
 
     def __init__(
         self,
-        provider: Provider,
+        provider: Models,
         tariffs: Tariffs,
         prompts: PromptVersions,
         checkpointer: BaseCheckpointSaver[Any] | None,
@@ -55,7 +55,8 @@ class GraphBrain:
             state = await self._run(context)
         except ProviderFailed as error:
             log.error("no model answered", provider=error.provider, reason=error.reason)
-            return _result(handoff(context, "model_failed", {}), context.totals)
+            why = "budget_spent" if error.reason == "budget" else "model_failed"
+            return _result(handoff(context, why, {}), context.totals)
         return _result(state["result"], context.totals)
 
     async def _run(self, context: TurnContext) -> TurnState:

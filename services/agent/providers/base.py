@@ -55,6 +55,25 @@ class Provider(Protocol):
         ...
 
 
+class Models(Protocol):
+    """What a turn asks: a chain of providers."""
+
+    async def call(
+        self,
+        messages: Sequence[BaseMessage],
+        *,
+        tools: Sequence[type[BaseModel]] = (),
+        force: str | None = None,
+        names: Sequence[str] = (),
+        contact: str = "",
+        within: float | None = None,
+    ) -> Answer:
+        """As `Provider.call`. `names` of persons are kept from those who may not see them; `contact` is
+        whose budget pays; in at most `within` seconds.
+        """
+        ...
+
+
 @runtime_checkable
 class Served(Provider, Protocol):
     """A provider with a server behind it."""

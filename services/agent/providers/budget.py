@@ -116,4 +116,4 @@ class DailyBudget:
             self._who[id] = customer_id(split_conversation(id)[0], event.contact_id)
         elif isinstance(event, ModelCalled) and message.stored_at.astimezone(MADRID).date() == self._day:
             self._total += event.cost_microeuros
-            self._of[self._who.get(id, id)] += event.cost_microeuros
+            self._of[self._who.get(id, f"conversation-{id}")] += event.cost_microeuros

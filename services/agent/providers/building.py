@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable
 
 from contracts.errors import Misconfigured
+from eventstore.reading import Reader
 from services.agent.providers.base import Provider, Served
-from services.agent.providers.budget import Budget
+from services.agent.providers.budget import Budget, DailyBudget, limit
 from services.agent.providers.chain import Chain
 from services.agent.providers.masked import Masked
 from services.agent.providers.settings import ProviderName, ProviderSettings
@@ -15,9 +16,12 @@ _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "L
 
 
 def build(
-    settings: ProviderSettings, budget: Budget | None = None, clock: Callable[[], float] = time.monotonic
+    settings: ProviderSettings, reader: Reader | None = None, clock: Callable[[], float] = time.monotonic
 ) -> Chain:
-    """With its masks and breakers. Raises `Misconfigured`."""
+    """With its masks, breakers, and the budgets that `reader`'s log is the account of.
+
+    Without one nothing is counted. Raises `Misconfigured`.
+    """
     if any(os.environ.get(name, "").lower() in ("true", "1") for name in _TRACING):
         raise Misconfigured("LangSmith tracing would send whole conversations away: unset LANGSMITH_TRACING.")
     return Chain(
@@ -25,8 +29,14 @@ def build(
         failures=settings.llm_breaker_failures,
         rest=settings.llm_breaker_rest,
         reserve=settings.llm_reserve,
-        budget=budget,
+        budget=_budget(settings, reader) if reader else None,
         clock=clock,
+    )
+
+
+def _budget(settings: ProviderSettings, reader: Reader) -> Budget:
+    return DailyBudget(
+        reader, daily=limit(settings.llm_daily_budget), contact=limit(settings.llm_contact_budget)
     )
 
 

@@ -1,0 +1,74 @@
+"""What models may cost: counted from the log, over all replicas, by Madrid's days."""
+
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from contracts.events.conversation import ModelCalled, TurnStarted
+from contracts.ids import customer_id
+from eventstore.store import EventStore
+from infra.embedded.nats import NatsServer
+from services.agent.providers.budget import MADRID, DailyBudget, limit
+from tests.integration.agent.conftest import Log, opened_store
+
+
+@pytest.fixture
+async def agent(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> EventStore:
+    return await stack.enter_async_context(opened_store(nats_server.url, "msia/agent"))
+
+
+async def call(log: Log, agent: EventStore, cost: str, conversation: int = 1, contact: int = 1) -> None:
+    """One turn that costs so many euros."""
+    await log.says(int(uuid4().int % 10**9), conversation=contact)  # its key
+    turn, owner = uuid4(), customer_id(1, contact)
+    started = TurnStarted(
+        turn_id=turn,
+        contact_id=contact,
+        covers=(),
+        seen=0,
+        tariffs=(),
+        prompt_version="test",
+        lease_seconds=60,
+    )
+    called: Any = {"ordinal": 1, "node": "n", "provider": "p", "model_asked": "m", "model_served": "m"}
+    called |= {"prompt_hash": "h", "prompt_events": (), "input_tokens": 1, "output_tokens": 1, "response": {}}
+    event = ModelCalled(turn_id=turn, cost_microeuros=limit(Decimal(cost)), **called)
+    await agent.append(f"1-{conversation}", started, id=uuid4())
+    await agent.append(f"1-{conversation}", event, id=uuid4(), owner=owner)
+
+
+async def test_the_days_money_over_all_customers(log: Log, agent: EventStore) -> None:
+    budget = DailyBudget(agent.reader, daily=limit(Decimal("0.50")), contact=0)
+    await call(log, agent, "0.30", 1, 1)
+    assert not await budget.spent(customer_id(1, 1))
+    await call(log, agent, "0.20", 2, 2)
+    assert await budget.spent(customer_id(1, 3))
+    another = DailyBudget(agent.reader, daily=limit(Decimal("0.50")), contact=0)
+    assert await another.spent(customer_id(1, 3)), "a replica that starts counts what others spent"
+
+
+async def test_one_customers_money_over_their_conversations(log: Log, agent: EventStore) -> None:
+    budget = DailyBudget(agent.reader, daily=0, contact=limit(Decimal("0.50")))
+    await call(log, agent, "0.30", conversation=1, contact=7)
+    await call(log, agent, "0.20", conversation=2, contact=7)
+    await call(log, agent, "0.49", conversation=7, contact=1)
+    assert await budget.spent(customer_id(1, 7))
+    assert not await budget.spent(customer_id(1, 1))
+
+
+async def test_a_new_day_begins_at_midnight_in_madrid(log: Log, agent: EventStore) -> None:
+    now = datetime.now(UTC)
+    days = DailyBudget(agent.reader, daily=1, contact=0, now=lambda: now)
+    await call(log, agent, "0.30")
+    assert await days.spent("")
+    midnight = (now.astimezone(MADRID) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    now = midnight + timedelta(seconds=1)
+    assert not await days.spent("")
+
+
+async def test_without_limits_nothing_is_read(agent: EventStore) -> None:
+    assert not await DailyBudget(agent.reader, daily=0, contact=0).spent("contact-1-1")
