@@ -12,6 +12,9 @@ export PYTHON
 # Only the folders that are there: git keeps no empty ones, and pytest refuses a name it cannot find.
 TESTS := $(wildcard $(addprefix tests/,unit conformance integration e2e chaos))
 PYTEST_ARGS ?=
+# More than there are cores: most tests wait for servers. Whole files, as what a file's tests share starts once.
+WORKERS ?= 4
+PARALLEL := --numprocesses $(WORKERS) --dist loadfile
 
 ##@ Every day
 
@@ -22,7 +25,7 @@ run: .venv/made-for ## Start everything on this machine; Ctrl-C stops it
 .PHONY: test
 test: lint ## Lint, then every test on real servers, with coverage of lines and branches
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest $(TESTS) $(PYTEST_ARGS) || failed=1; \
+	@$(BIN)/coverage run -m pytest $(TESTS) $(PARALLEL) $(PYTEST_ARGS) || failed=1; \
 	$(BIN)/coverage combine --quiet; \
 	$(BIN)/coverage report --skip-covered --skip-empty; \
 	exit $${failed:-0}
@@ -106,5 +109,5 @@ endif
 
 # exit code 5: nothing to run, which is no failure of a folder that has no tests
 define pytest
-if [ -d $(1) ]; then $(BIN)/pytest $(1) $(PYTEST_ARGS) || [ $$? -eq 5 ]; else echo "no tests in $(1)"; fi
+if [ -d $(1) ]; then $(BIN)/pytest $(1) $(PARALLEL) $(PYTEST_ARGS) || [ $$? -eq 5 ]; else echo "no tests in $(1)"; fi
 endef

@@ -5,6 +5,7 @@ new one takes 20 ms. It has `stop`, `start`, `restart`, `kill`, `pause` and `res
 """
 
 import itertools
+import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -26,6 +27,11 @@ hypothesis.settings.load_profile("usual")
 # A shell starts background jobs with SIGINT ignored, and children inherit that: nobody would hear Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Each worker of pytest-xdist has ports of its own: what one stopped and starts again is free then.
+if worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
+    first = 10240 + int(worker) % 10 * 2000
+    os.environ["MSIA_FREE_PORTS"] = f"{first}-{first + 1999}"
 
 _redis_numbers = itertools.cycle(range(64))
 

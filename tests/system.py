@@ -68,14 +68,14 @@ class Stack:
         return self.json("sandbox", "say", text, "--phone", phone, "--wait")
 
     def sandbox(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.run.environment["SANDBOX_URL"], timeout=10)
+        return httpx.AsyncClient(base_url=self.run.environment["SANDBOX_URL"], timeout=30)
 
     def query(self) -> httpx.AsyncClient:
         token = self.run.environment["MSIA_TOKEN"]
         return httpx.AsyncClient(
             base_url=self.run.environment["QUERY_URL"],
             headers={"Authorization": f"Bearer {token}"},
-            timeout=10,
+            timeout=30,
         )
 
     async def is_ready(self, service: str) -> bool:
@@ -117,7 +117,7 @@ class Stack:
 
 
 async def eventually(
-    look: Callable[[], Awaitable[Any]], until: Callable[[Any], bool], seconds: float = 30.0
+    look: Callable[[], Awaitable[Any]], until: Callable[[Any], bool], seconds: float = 60.0
 ) -> Any:
     """Look until it is so; the last thing seen is in the failure."""
     ends = time.monotonic() + seconds

@@ -1,5 +1,7 @@
 """Ports on the loopback: the wanted one, or a free one when it is taken."""
 
+import os
+import random
 import socket
 from collections.abc import Callable, Mapping
 
@@ -21,11 +23,23 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on now.
+
+    Not one that the system gives to clients by itself: between this call and the server's start a
+    connection would take it. `MSIA_FREE_PORTS` (first-last) keeps runs side by side apart.
+    """
+    first, last = _range(os.environ.get("MSIA_FREE_PORTS") or "10240-32767")
+    for port in random.sample(range(first, last + 1), last + 1 - first):
+        if is_free(port):
+            return port
+    raise Misconfigured(f"no port from {first} to {last} is free. Set MSIA_FREE_PORTS to a wider range.")
+
+
+def _range(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    if not (first.isdecimal() and last.isdecimal() and 1024 <= int(first) <= int(last) <= 65535):
+        raise Misconfigured(f"MSIA_FREE_PORTS={text} is no range. Write it as 10240-32767.")
+    return int(first), int(last)
 
 
 def wanted(environment: Mapping[str, str], setting: str, default: int) -> int:

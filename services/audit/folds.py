@@ -13,15 +13,8 @@ async def events_of(
     reader: Reader, id: str, *, position: int | None = None, at: datetime | None = None
 ) -> list[Recorded[Event]]:
     """Up to a position, or all stored at or before a time; `Undecodable` names the first bad position."""
-    return await events(reader, whole(id), position=position, at=at)
-
-
-async def events(
-    reader: Reader, filter: str, *, position: int | None = None, at: datetime | None = None
-) -> list[Recorded[Event]]:
-    """The same for any filter."""
     found: list[Recorded[Event]] = []
-    async for message in reader.read(filter, up_to=position):
+    async for message in reader.read(whole(id), up_to=position):
         if at is not None and message.stored_at > at:
             break
         found.append(await decode(message, None))

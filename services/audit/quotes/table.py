@@ -18,27 +18,38 @@ def _console() -> Console:
 
 
 def print_list(rows: list[dict[str, Any]]) -> None:
-    """Dim: computed, but no customer got it."""
+    """Dim: computed, but no customer got it. On a narrow terminal names give way, amounts never."""
     console = _console()
     wide = console.width >= 120
+    cells = [_cells(row, wide) for row in rows]
     table = Table(box=None, pad_edge=False)
-    for name in ("quote", "conversation", "at", "tariff"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("elements", overflow="ellipsis", no_wrap=True)
-    for name in ("net", "gross"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in rows:
-        table.add_row(
-            row["quote_id"] if wide else row["quote_id"][:8],
-            row["conversation"],
-            _time(row["stored_at"]),
-            f"{row['tariff']} v{row['version']}",
-            Text(", ".join([*row["elements"], *(extra["code"] for extra in row["extras"])])),
-            euros(row["net_cents"]),
-            euros(row["gross_cents"]),
-            style="" if row["given_position"] else "dim",
+    for name in cells[0] if cells else ():
+        amount, names = name in ("net", "gross"), name == "elements"
+        widest = None if names else max(len(name), *(len(row[name]) for row in cells))
+        table.add_column(
+            name,
+            justify="right" if amount else "left",
+            overflow="ellipsis",
+            no_wrap=True,
+            min_width=widest,
         )
+    for row, texts in zip(rows, cells, strict=True):
+        table.add_row(*map(Text, texts.values()), style="" if row["given_position"] else "dim")
     console.print(table)
+
+
+def _cells(row: dict[str, Any], wide: bool) -> dict[str, str]:
+    elements = [*row["elements"], *(extra["code"] for extra in row["extras"])]
+    cells = {
+        "quote": row["quote_id"] if wide else row["quote_id"][:8],
+        "conversation" if wide else "conv.": row["conversation"],
+        "at": _time(row["stored_at"]) if wide else _day(row["stored_at"]),
+        "tariff": f"{row['tariff']} v{row['version']}",
+        "elements": ", ".join(elements),
+    }
+    if wide:
+        cells["net"] = euros(row["net_cents"])
+    return {**cells, "gross": euros(row["gross_cents"])}
 
 
 def print_explained(shown: dict[str, Any]) -> None:
@@ -133,3 +144,7 @@ def _part(part: dict[str, Any]) -> tuple[Any, ...]:
 
 def _time(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone(MADRID):%d/%m/%Y %H:%M:%S}"
+
+
+def _day(text: str) -> str:
+    return f"{datetime.fromisoformat(text).astimezone(MADRID):%d/%m %H:%M}"

@@ -15,13 +15,15 @@ from domain.tariffs.tariff import Tariff
 from services.common.window import MADRID
 
 _NUMBERS = frozenset({"Neto", "Elementos", "Versión", "Diferencia", "Fila", "Posición"})
+_WHOLE = _NUMBERS | {"Código", "Tarifa", "Tramo", "Desde", "Lista", "Variante de"}  # on a narrow terminal names wrap
 
 
 def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Amounts and counts stand on the right."""
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(column, justify="right" if column in _NUMBERS else "left")
+        side = "right" if column in _NUMBERS else "left"
+        table.add_column(column, justify=side, no_wrap=column in _WHOLE)
     for row in rows:
         # what customers and admins wrote is no markup
         table.add_row(*(escape(str(cell)) if cell is not None else "" for cell in row))

@@ -119,33 +119,36 @@ class Hub:
         for client in self._clients:
             client.end()
 
-    async def stream(self, aggregate: str | None, after: int | None) -> AsyncGenerator[Frame]:
-        """Events of one aggregate (None: of all) after a position (None: from now on), then live.
+    async def now(self) -> int:
+        """Where the log ends. Not the hub's own position, which may be behind. Raises `Unreachable`."""
+        return await self._reader.last_position()
+
+    async def stream(self, aggregate: str | None, after: int) -> AsyncGenerator[Frame]:
+        """Events of one aggregate (None: of all) after a position, then live.
 
         Ends when the client is too slow or the hub closes.
         """
         if self._position is None:
             raise Unreachable("the log was not reached yet: retry")
         filter = whole(aggregate) if aggregate else ALL
-        if after is not None:
-            # Far behind: page through the log first, so that the live queue does not fill meanwhile.
-            async for message in self._reader.read(filter, after):
-                if self._closed:
-                    return
-                after = message.position
-                yield frame(message)
+        # Far behind: page through the log first, so that the live queue does not fill meanwhile.
+        async for message in self._reader.read(filter, after):
+            if self._closed:
+                return
+            after = message.position
+            yield frame(message)
         client = Client(aggregate, self._buffer)
         joined = self._position
         self._clients.add(client)
         if self._closed:
             client.end()
         try:
-            if after is not None and after < joined:
+            if after < joined:
                 async for message in self._reader.read(filter, after, up_to=joined):
                     after = message.position
                     yield frame(message)
             while (one := await client.queue.get()) is not None:
-                if after is None or one.position > after:
+                if one.position > after:
                     yield one
         finally:
             self._clients.discard(client)

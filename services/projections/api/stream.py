@@ -61,7 +61,10 @@ async def stream_events(
     Only open parts: names, phones and texts never come this way. A client that reads too slowly is
     dropped and resumes with `Last-Event-ID`.
     """
-    frames = state.live.stream(conversation, _resume(last_event_id, after))
+    start = _resume(last_event_id, after)
+    if start is None:  # before the headers leave: what is stored after them is this client's
+        start = await state.live.now()
+    frames = state.live.stream(conversation, start)
     return EventStream(_beating(frames, state.settings.sse_heartbeat), state.settings.sse_send_timeout)
 
 

@@ -83,7 +83,7 @@ async def start(
     return service, await stack.enter_async_context(consuming(work, client, service.handle))
 
 
-async def until(right: Callable[[], Any], seconds: float = 30.0) -> None:
+async def until(right: Callable[[], Any], seconds: float = 60.0) -> None:
     ends = time.monotonic() + seconds
     while not right():
         assert time.monotonic() < ends, "not so within the deadline"

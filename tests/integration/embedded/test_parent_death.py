@@ -49,7 +49,7 @@ def servers(home: Home) -> list[Identity]:
     return [one for one in found if one is not None]
 
 
-def wait_gone(processes: list[Identity], seconds: float = 10.0) -> None:
+def wait_gone(processes: list[Identity], seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while any(one.alive for one in processes):
         assert time.monotonic() < deadline, "they outlive who started them"

@@ -24,7 +24,7 @@ def running_msia(stack: Stack) -> MsiaRun:
     return stack.run
 
 
-def wait(condition: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+def wait(condition: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, what

@@ -66,7 +66,7 @@ async def running(settings: IngressSettings) -> AsyncIterator[Ingress]:
         store, told = await stack.enter_async_context(opened(settings))
         port = free_port()
         await stack.enter_async_context(serving(create_app(settings, store, told), "127.0.0.1", port))
-        http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10)
+        http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30)
         yield Ingress(await stack.enter_async_context(http), store)
 
 

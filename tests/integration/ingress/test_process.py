@@ -54,7 +54,7 @@ def test_it_serves_and_stops_when_told(nats: NatsServer, tmp_path: Path) -> None
         answer = httpx.post(f"{url}/api/chatwoot/webhook", content=content, headers=signed(content))
         assert answer.json()["status"] == "stored"
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=60)
     finally:
         process.kill()
     assert process.returncode == 0
@@ -76,7 +76,7 @@ def test_it_says_in_one_line_why_it_does_not_start(
 ) -> None:
     nobody = f"nats://127.0.0.1:{free_port()}"
     process = command(tmp_path, free_port(), NATS_URL=nobody, **settings)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == code
     assert says in errors
     assert errors.count("\n") == 1
@@ -84,7 +84,7 @@ def test_it_says_in_one_line_why_it_does_not_start(
 
 def test_it_refuses_a_log_without_streams(nats_server: NatsServer, tmp_path: Path) -> None:
     process = command(tmp_path, free_port(), NATS_URL=nats_server.url, CHATWOOT_WEBHOOK_SECRET="s3")
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "msia infra apply" in errors
     assert errors.count("\n") == 1

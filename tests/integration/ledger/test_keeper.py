@@ -271,7 +271,7 @@ async def test_a_look_alike_is_refused(town: Town, own_servers: Servers, tmp_pat
             await alike.keeper().start()
 
 
-async def until(so: object, seconds: float = 30.0) -> None:
+async def until(so: object, seconds: float = 60.0) -> None:
     """Poll for a condition."""
     async with asyncio.timeout(seconds):
         while not so():  # type: ignore[operator]

@@ -55,7 +55,7 @@ QUICK: dict[str, Any] = {
 T = TypeVar("T")
 
 
-async def until(look: Callable[[], Awaitable[T]], right: Callable[[T], bool], seconds: float = 20.0) -> T:
+async def until(look: Callable[[], Awaitable[T]], right: Callable[[T], bool], seconds: float = 60.0) -> T:
     """Look until it is right; what was seen last is in the failure."""
     ends = time.monotonic() + seconds
     while True:
@@ -126,7 +126,7 @@ class Log:
         """What the outbox appended, shortly: `Attempted 1`, `Failed unknown`, `Succeeded look`, …"""
         return [_short(recorded.event) for recorded in await self.deliveries(conversation)]
 
-    async def settled(self, parts: int, conversation: int = 1, seconds: float = 20.0) -> list[str]:
+    async def settled(self, parts: int, conversation: int = 1, seconds: float = 60.0) -> list[str]:
         """Wait until so many parts came to their end."""
         last = ("Succeeded", "Parked", "Cancelled")
         return await until(

@@ -28,7 +28,7 @@ from tests.unit.projections.events import Told
 MASTER = "test:" + base64.b64encode(b"k" * 32).decode()
 SECRET = "only-for-tests-" * 3
 NAMES = [projection.name for projection in PROJECTIONS]
-DEADLINE = 20.0
+DEADLINE = 60.0
 
 Checksums = dict[str, tuple[int, int]]
 

@@ -82,12 +82,12 @@ class Service:
         self._process.kill()
         self._process.wait()
 
-    def stop(self, seconds: float = 20.0) -> int:
+    def stop(self, seconds: float = 60.0) -> int:
         """SIGTERM; the exit code."""
         self._process.terminate()
         return self._process.wait(seconds)
 
-    def wait(self, seconds: float = 20.0) -> int:
+    def wait(self, seconds: float = 60.0) -> int:
         """Until it ends by itself; the exit code."""
         return self._process.wait(seconds)
 

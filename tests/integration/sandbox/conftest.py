@@ -215,7 +215,7 @@ async def sandbox_in(folder: Path, webhook_url: str, **more: Any) -> AsyncIterat
     settings = settings_for(folder, opened.getsockname()[1], webhook_url, **more)
     app = create_app(settings)
     world: World = app.state.world
-    client = httpx.AsyncClient(base_url=settings.base_url, timeout=10, trust_env=False, verify=False)
+    client = httpx.AsyncClient(base_url=settings.base_url, timeout=30, trust_env=False, verify=False)
     async with served(app, opened, world.live.close), client:
         yield Sandbox(settings.base_url, world, client)
 

@@ -67,7 +67,7 @@ class Process:
                 assert self.process.returncode is None, "the sandbox did not start"
                 return False
 
-        await until(ready, timeout=20)
+        await until(ready, timeout=60)
 
     async def stop(self, number: signal.Signals) -> int:
         assert self.process

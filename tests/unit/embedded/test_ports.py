@@ -55,6 +55,21 @@ def test_zero_takes_a_free_one_silently() -> None:
     assert said == []
 
 
+def test_a_free_port_is_in_the_range_that_is_named(monkeypatch: pytest.MonkeyPatch, taken: int) -> None:
+    monkeypatch.setenv("MSIA_FREE_PORTS", f"{taken}-{taken}")
+    with pytest.raises(Misconfigured, match=f"no port from {taken} to {taken} is free"):
+        free_port()
+    monkeypatch.setenv("MSIA_FREE_PORTS", "20000-20009")
+    assert free_port() in range(20000, 20010)
+
+
+@pytest.mark.parametrize("text", ["20000", "b-c", "30000-20000", "80-90", "1-70000"])
+def test_what_is_no_range_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("MSIA_FREE_PORTS", text)
+    with pytest.raises(Misconfigured, match="is no range"):
+        free_port()
+
+
 @pytest.mark.parametrize("text", ["eight", "-1", "65536", "80.5"])
 def test_what_is_no_port_is_refused_by_the_name_of_its_setting(text: str) -> None:
     with pytest.raises(Misconfigured, match=r"INGRESS_PORT=.* is not a port"):
