@@ -71,6 +71,11 @@ def message_event_id(account: int, message_id: int) -> UUID:
     return stable_id("message", account, message_id)
 
 
+def media_event_id(account: int, message_id: int, attachment_id: int) -> UUID:
+    """The id of `MediaStored` or `MediaFailed`: whoever tells of an attachment first, tells of it."""
+    return stable_id("media", account, message_id, attachment_id)
+
+
 def part_id_or_none(text: object) -> PartId | None:
     """The id of a part in the one form in which we write it; Chatwoot lets people edit it: else None."""
     try:

@@ -16,6 +16,8 @@ from services.ingress.counts import Counts
 from services.ingress.facts import Facts
 from services.ingress.handlers import Webhooks
 from services.ingress.health import readiness
+from services.ingress.media.running import fetching
+from services.ingress.media.settings import MediaSettings
 from services.ingress.parsing import Served
 from services.ingress.routes import webhook_routes
 from services.ingress.settings import IngressSettings
@@ -42,7 +44,8 @@ def create_app(settings: IngressSettings, store: EventStore, notes: Sequence[str
     app.include_router(webhook_routes(settings, webhooks, counts))
     if secret := settings.admin_jwt_secret.get_secret_value():
         mount(app, store, secret)
-    add_health(app, readiness(store, declared(replicas=settings.msia_replicas)), [*settings.notes(), *notes])
+    app.state.notes = [*settings.notes(), *notes]
+    add_health(app, readiness(store, declared(replicas=settings.msia_replicas)), app.state.notes)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
@@ -68,11 +71,13 @@ async def opened(settings: IngressSettings) -> AsyncIterator[tuple[EventStore, l
 async def serve(settings: IngressSettings) -> None:
     """Run until SIGTERM or SIGINT; requests in flight are answered first."""
     settings.check()
+    media = MediaSettings.load()
     async with opened(settings) as (store, told):
         app = create_app(settings, store, told)
         for note in settings.notes():
             log.warning(note)
         async with serving(app, settings.ingress_host, settings.ingress_port):
             log.info("ingress is ready", url=f"http://{settings.ingress_host}:{settings.ingress_port}/docs")
-            await until_stopped(store.closed)
+            async with fetching(media, settings, store, app.state.notes) as gone_quiet:
+                await until_stopped(store.closed, gone_quiet)
         log.info("ingress stopped")

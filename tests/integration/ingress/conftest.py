@@ -18,8 +18,11 @@ from infra.embedded.nats import NatsServer
 from infra.embedded.ports import free_port
 from services.common.serving import serving
 from services.ingress.app import create_app, opened
+from services.ingress.media.running import fetching
+from services.ingress.media.settings import MediaSettings
 from services.ingress.settings import IngressSettings
 from tests.fixtures.chatwoot.bodies import ACCOUNT, INBOX, SECRET, raw, signed
+from tests.integration.ingress.files import Files, file_server
 
 MASTER = "k1:" + base64.b64encode(b"only for the tests of ingress !!").decode()
 
@@ -110,5 +113,34 @@ async def start(nats: NatsServer) -> AsyncIterator[Start]:
 
         async def one(**changes: Any) -> Ingress:
             return await stack.enter_async_context(running(ingress_settings(nats.url, **changes)))
+
+        yield one
+
+
+@pytest.fixture
+async def files() -> AsyncIterator[Files]:
+    async with file_server() as server:
+        yield server
+
+
+@pytest.fixture
+async def worker(nats: NatsServer, files: Files) -> AsyncIterator[Callable[..., Awaitable[EventStore]]]:
+    """Starts media workers on the log, each with a connection of its own; keyword arguments are settings."""
+    async with AsyncExitStack() as stack:
+
+        async def one(**changes: Any) -> EventStore:
+            values = {
+                "chatwoot_api_url": files.url,
+                "media_pauses": "0.05,0.05",
+                "media_grace": 0,
+                "nats_url": nats.url,
+            }
+            settings = MediaSettings(_env_file=None, **(values | changes))
+            door = ingress_settings(nats.url)
+            key = door.msia_master_key.get_secret_value()
+            opening = EventStore.open(nats.url, source="msia/ingress", master_key=key)
+            store = await stack.enter_async_context(opening)
+            await stack.enter_async_context(fetching(settings, door, store, []))
+            return store
 
         yield one
