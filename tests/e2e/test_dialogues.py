@@ -1,0 +1,110 @@
+"""The scripted dialogues, each on a phone of its own, all at once through the whole system.
+
+What a dialogue is: tests/dialogues/README.md.
+"""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from eventstore.store import EventStore
+from tests.dialogues.checks import Checker
+from tests.dialogues.player import Answer, Player, title
+from tests.dialogues.script import Dialogue, Step, read_all
+from tests.servers import MsiaRun
+from tests.system import QUICK, Stack
+
+DIALOGUES = dict(read_all())
+AT_ONCE = 16
+# A burst is one turn also on a loaded machine, and no turn is given up because of the others.
+PATIENT = QUICK | {"AGENT_QUIET": "1", "AGENT_WINDOW": "4", "AGENT_DEADLINE": "40"}
+
+
+class Played:
+    """All dialogues of this run: started together, each looked at by a test of its own."""
+
+    def __init__(self, stack: Stack, store: EventStore, names: list[str]) -> None:
+        self._stack, self._store = stack, store
+        self._phones = itertools.count(34_600_000_000)
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._tasks = {name: asyncio.create_task(self._play(name, DIALOGUES[name])) for name in names}
+
+    async def report(self, name: str) -> str | None:
+        """What went wrong in it, with all that was said; None when nothing did."""
+        return await self._tasks[name]
+
+    async def stop(self) -> None:
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _play(self, name: str, dialogue: Dialogue) -> str | None:
+        async with self._room:
+            player, checker = self._player(), Checker()
+            for number, step in enumerate(dialogue.pasos, start=1):
+                try:
+                    problems = await self._step(player, checker, step)
+                except AssertionError as error:  # nobody answered in time
+                    problems = [str(error)[:500]]
+                if problems:
+                    said = title(name, dialogue, player.transcript)
+                    wrong = "\n".join(f"  - {problem}" for problem in problems)
+                    return f"{said}\n\nstep {number}, conversation {player.conversation}:\n{wrong}"
+        return None
+
+    async def _step(self, player: Player, checker: Checker, step: Step) -> list[str]:
+        await player.do(step)
+        if step.espera is None:
+            return []
+        answer: Answer = (
+            await player.silence(self._player()) if step.espera.silencio else await player.answer()
+        )
+        return checker.check(step.espera, answer)
+
+    def _player(self) -> Player:
+        return Player(self._stack, self._store, f"+{next(self._phones)}")
+
+
+@pytest.fixture(scope="module")
+def patient_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A system with time to answer everybody at once."""
+    run = MsiaRun(tmp_path_factory.mktemp("dialogues"), PATIENT)
+    run.start()
+    yield Stack(run)
+    run.stop()
+
+
+@pytest.fixture(scope="module")
+async def played(patient_stack: Stack, request: pytest.FixtureRequest) -> AsyncIterator[Played]:
+    environment = patient_stack.run.environment
+    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    wanted = [str(item.callspec.params["name"]) for item in items if item.originalname == _TEST]
+    async with EventStore.open(
+        environment["NATS_URL"], source="msia/ingress", master_key=environment["MSIA_MASTER_KEY"]
+    ) as store:
+        playing = Played(patient_stack, store, wanted)
+        yield playing
+        await playing.stop()
+
+
+def _cases() -> Iterator[object]:
+    for name, dialogue in DIALOGUES.items():
+        marks = [pytest.mark.xfail(strict=True, reason=dialogue.pendiente)] if dialogue.pendiente else []
+        yield pytest.param(name, id=name, marks=marks)
+
+
+@pytest.mark.timeout(300)  # the first one waits until the others leave it a place
+@pytest.mark.parametrize("name", list(_cases()))
+async def test_the_dialogue_goes_as_it_should(played: Played, name: str) -> None:
+    report = await played.report(name)
+    if report:
+        pytest.fail(report, pytrace=False)
+
+
+_TEST = test_the_dialogue_goes_as_it_should.__name__
+
+
+def test_there_are_sixty() -> None:
+    assert len(DIALOGUES) >= 60
