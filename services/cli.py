@@ -25,6 +25,10 @@ ROOMS: dict[str, tuple[str, str]] = {
     "conversations": ("services.audit.conversations.cli:app", "List, show and follow conversations."),
     "events": ("services.audit.events.cli:app", "Look at single events of the log."),
     "quarantine": ("services.audit.quarantine.cli:app", "See what readers set aside; retry or drop it."),
+    "deliveries": (
+        "services.audit.deliveries.cli:app",
+        "What Chatwoot is told: list, show, retry, park, cancel.",
+    ),
     "quotes": ("services.audit.quotes.cli:app", "List, explain and recompute quotes."),
     "audit": ("services.audit.ledger.cli:app", "Verify the log against its seals; prove single events."),
     "replay": ("services.agent.replay.cli:app", "Fold or replay a conversation."),

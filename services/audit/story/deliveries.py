@@ -43,6 +43,14 @@ def succeeded(entry: Entry, story: Story) -> Line:
     return Line("outbox", f"{story.part(body['part_id'])}: Chatwoot has it{message} ({by})", "good")
 
 
+@tells("DeliveryTraced")
+def traced(entry: Entry, story: Story) -> Line:
+    body = entry.open
+    return Line(
+        "outbox", f"{story.part(body['part_id'])}: WhatsApp says {body['whatsapp']} (found by looking)"
+    )
+
+
 @tells("DeliveryParked")
 def parked(entry: Entry, story: Story) -> Line:
     return Line("outbox", f"{story.part(entry.open['part_id'])}: parked ({entry.open['reason']})", "bad")

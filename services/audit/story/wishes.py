@@ -8,6 +8,7 @@ _WISHES = {
     "ResumeRequested": "wants the bot to answer again",
     "TakeoverRequested": "takes the conversation over",
     "DeliveryRetryRequested": "wants {part} sent again",
+    "DeliveryParkRequested": "wants {part} held back",
     "DeliveryCancelRequested": "wants {part} not sent",
 }
 
