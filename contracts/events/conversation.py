@@ -26,6 +26,12 @@ class Understanding(Value):
     asked: tuple[str, ...] = ()  # parent elements whose variant was asked for
     options: dict[str, str] = {}  # surcharge element → chosen option
     unknown_terms: int = 0  # how many; the words themselves are personal
+    doubts: tuple[tuple[str, ...], ...] = ()  # what may be meant, still to be asked: one code is a yes or no
+    option_asked: str | None = None  # surcharge element whose option was asked for
+    extras: tuple[str, ...] = ()  # services to be included
+    waiting_from: int = 0  # message id from which on words wait for the vehicle; 0 = none
+    offer: Literal["person", "proceed"] | None = None  # what a yes to the last answer accepts
+    misses: int = 0  # messages in a row that were not understood
 
 
 class Part(Value):
@@ -124,6 +130,7 @@ class DisclosureGiven(TurnEvent, context="conversation", version=1):
     """The customer was told that an assistant answers (EU AI Act, art. 50)."""
 
     wording: str  # version of the text
+    text: str = ""  # the text itself; it is ours, and the same for everyone
 
 
 class Outcome(TurnEvent):
@@ -139,6 +146,8 @@ class ReplyRequested(Outcome, context="conversation", version=1):
     quotes: tuple[UUID, ...] = ()
     understanding: Understanding = Understanding()
     disclosure: str | None = None  # version of the AI notice that the first part carries
+    cited: tuple[str, ...] = ()  # chunks of published articles that it draws on
+    notice: str | None = None  # said once and not by the model: abuse, flood, …
     texts: Private[tuple[str, ...]]  # one per part, "" where the part has no text
 
 

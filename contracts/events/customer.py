@@ -28,6 +28,16 @@ class ContactMuted(Event, context="customer", version=1):
     account: int
     contact_id: int
     reason: str
+    by: str = ""  # admin id
+
+
+class ContactUnmuted(Event, context="customer", version=1):
+    """The bot answers this contact again."""
+
+    account: int
+    contact_id: int
+    by: str
+    reason: str = ""
 
 
 class CustomerErased(Event, context="customer", version=1):

@@ -21,12 +21,16 @@ class ChatwootView:
     assignee_type: str | None = None
     assignee_id: int | None = None
     assignee_at: datetime | None = None
+    forgiven: int | None = None  # the user who was assigned when the bot was given the conversation back
     can_reply: bool | None = None
 
     @property
     def with_person(self) -> bool:
         """Chatwoot's own word: not pending, or assigned to a user."""
-        return (self.status is not None and self.status != "pending") or self.assignee_type == "User"
+        return self.status not in (None, "pending") or self._a_person(self.assignee_type, self.assignee_id)
+
+    def _a_person(self, kind: str | None, id: int | None) -> bool:
+        return kind == "User" and (id is None or id != self.forgiven)
 
     def told(self, new: Snapshot, *, assigned: bool = False) -> Self:
         """After a snapshot. `assigned`: it comes from an event about the assignee."""
@@ -34,19 +38,36 @@ class ChatwootView:
         if new.status is not None and newer(at, view.status_at):
             can_reply = view.can_reply if new.can_reply is None else new.can_reply
             view = replace(view, status=new.status, status_at=at, can_reply=can_reply)
-        shows_person = new.status not in (None, "pending") or new.assignee_type == "User"
+        somebody = view._a_person(new.assignee_type, new.assignee_id)
+        shows_person = new.status not in (None, "pending") or somebody
         if shows_person and at and newer(at, view.person_at):
             view = replace(view, person_at=at)
         if (assigned or new.status is not None) and newer(at, view.assignee_at):
-            view = replace(view, assignee_type=new.assignee_type, assignee_id=new.assignee_id, assignee_at=at)
+            kept = view.forgiven if new.assignee_type == "User" and not somebody else None
+            view = replace(
+                view,
+                assignee_type=new.assignee_type,
+                assignee_id=new.assignee_id,
+                assignee_at=at,
+                forgiven=kept,
+            )
         return view
 
     def resumed(self) -> Self:
         """Chatwoot may still say "open" until the outbox has set it; our word is newer than its snapshot.
 
         And when it then says "pending", that gives back no later takeover.
+        Nor does who is still assigned: Chatwoot keeps the name when the status changes.
         """
-        return replace(self, status="pending", assignee_type=None, assignee_id=None, person_at=None)
+        user = self.assignee_id if self.assignee_type == "User" else None
+        return replace(
+            self,
+            status="pending",
+            assignee_type=None,
+            assignee_id=None,
+            person_at=None,
+            forgiven=user or self.forgiven,
+        )
 
     def replied_at(self, reply: HumanReplied) -> datetime | None:
         """Chatwoot's time of a person's answer.

@@ -69,7 +69,14 @@ class Start:
     messages: tuple[Message, ...]
 
 
-Action = Idle | Complete | Hold | TakeOver | Wait | Start
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What the bot said did not arrive: a person must know, and gets what waits."""
+
+    messages: tuple[Message, ...]
+
+
+Action = Idle | Complete | Hold | TakeOver | Wait | Start | HandOver
 
 
 def next_action(state: Conversation, now: datetime, timing: Timing, *, bot_on: bool = True) -> Action:
@@ -81,6 +88,8 @@ def next_action(state: Conversation, now: datetime, timing: Timing, *, bot_on: b
             return Hold(turn, until)
         return TakeOver(turn, last=turn.attempt >= timing.takeovers)
     pending = state.uncovered
+    if state.undelivered and state.in_charge == "bot" and bot_on:
+        return HandOver(pending)
     if not pending or state.in_charge != "bot" or not bot_on:
         unfinished = next((t for t in reversed(state.answered) if not t.completed), None)
         return Complete(unfinished) if unfinished else Idle()

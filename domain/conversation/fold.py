@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from functools import singledispatch
 
 from contracts.envelope import Recorded
@@ -19,7 +18,12 @@ from contracts.events.conversation import (
     TurnStarted,
     TurnTakenOver,
 )
-from contracts.events.delivery import DeliveryCancelled
+from contracts.events.delivery import (
+    DeliveryCancelled,
+    DeliveryParked,
+    DeliveryRequeued,
+    DeliverySucceeded,
+)
 from contracts.events.inbox import (
     AutomaticMessageSent,
     ConversationAssigned,
@@ -32,14 +36,24 @@ from contracts.events.inbox import (
     MessageEdited,
     MessageFact,
     MessageReceived,
-    Snapshot,
     TranscriptionFailed,
 )
 from contracts.ids import split_conversation
 from contracts.private import ERASED
 from contracts.private import Erased as ErasedText
+from domain.conversation.charge import answered, floored, paused, resumed, settled, taken, told, wished
 from domain.conversation.chatwoot import later
-from domain.conversation.state import Author, Conversation, File, Message, Takeover, Turn
+from domain.conversation.deliveries import delivered, undelivered, unsaid
+from domain.conversation.state import (
+    OPT_OUT,
+    Author,
+    Conversation,
+    File,
+    Message,
+    Notice,
+    Takeover,
+    Turn,
+)
 
 
 def fold(id: str, events: Iterable[Recorded[Event]], state: Conversation | None = None) -> Conversation:
@@ -64,42 +78,44 @@ def evolve(event: Event, state: Conversation, at: Recorded[Event]) -> Conversati
 
 @evolve.register
 def _(event: MessageReceived, state: Conversation, at: Recorded[Event]) -> Conversation:
-    state = _snapshot(state, event.snapshot, event.contact_id, at)
+    state = told(state, event.snapshot, event.contact_id, at)
+    if event.name and event.name not in state.names:
+        state = replace(state, names=(*state.names, event.name))
     return _add(state, event, at, "customer", event.text, media=event.media, unsupported=event.unsupported)
 
 
 @evolve.register
 def _(event: HumanReplied, state: Conversation, at: Recorded[Event]) -> Conversation:
-    state = _snapshot(state, event.snapshot, event.contact_id, at)
+    state = told(state, event.snapshot, event.contact_id, at)
     state = _add(state, event, at, "human", event.text)
     when = state.chatwoot.replied_at(event)
     if state.takeover:  # an answer that is told late does not make what stands older
         when = later(when, state.takeover.chatwoot_at)
     # No floor: it comes with the message's own id, which also sorts what is told late.
-    return _settle(replace(state, takeover=Takeover(at.position, when)))
+    return settled(replace(state, takeover=Takeover(at.position, at.stored_at, when)))
 
 
 @evolve.register
 def _(event: AutomaticMessageSent, state: Conversation, at: Recorded[Event]) -> Conversation:
-    state = _snapshot(state, event.snapshot, event.contact_id, at)
+    state = told(state, event.snapshot, event.contact_id, at)
     return _add(state, event, at, "system", event.text)
 
 
 @evolve.register
 def _(event: MessageEdited, state: Conversation, at: Recorded[Event]) -> Conversation:
-    state = _snapshot(state, event.snapshot, event.contact_id, at)
-    return _change(state, event.message_id, text=event.text)
+    state = told(state, event.snapshot, event.contact_id, at)
+    return _change(state, event.message_id, text=event.text, revised_by=at.envelope.id)
 
 
 @evolve.register
 def _(event: MessageDeleted, state: Conversation, at: Recorded[Event]) -> Conversation:
-    state = _snapshot(state, event.snapshot, event.contact_id, at)
+    state = told(state, event.snapshot, event.contact_id, at)
     return _change(state, event.message_id, deleted=True)
 
 
 @evolve.register
 def _(event: MediaTranscribed, state: Conversation, at: Recorded[Event]) -> Conversation:
-    return _change(state, event.message_id, text=event.text, heard=True)
+    return _change(state, event.message_id, text=event.text, heard=True, revised_by=at.envelope.id)
 
 
 @evolve.register
@@ -122,43 +138,53 @@ def _(event: TranscriptionFailed, state: Conversation, at: Recorded[Event]) -> C
 def _(
     event: MessageFact | ConversationStatusChanged, state: Conversation, at: Recorded[Event]
 ) -> Conversation:
-    return _snapshot(state, event.snapshot, event.contact_id, at)
+    return told(state, event.snapshot, event.contact_id, at)
 
 
 @evolve.register
 def _(event: ConversationAssigned, state: Conversation, at: Recorded[Event]) -> Conversation:
-    return _snapshot(state, event.snapshot, event.contact_id, at, assigned=True)
+    return told(state, event.snapshot, event.contact_id, at, assigned=True)
 
 
 # --- wishes ----------------------------------------------------------------------------------------
 
 
-@evolve.register(PauseRequested)
-@evolve.register(BotPaused)
-def _(event: PauseRequested | BotPaused, state: Conversation, at: Recorded[Event]) -> Conversation:
-    if state.paused_at or _answers_a_wish(event):
-        return state
-    return _floor(replace(state, paused_at=at.position), at.position)
+@evolve.register
+def _(event: PauseRequested, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return paused(wished(state, "pause", at.envelope.id), at.position, "wish")
 
 
 @evolve.register
 def _(event: TakeoverRequested, state: Conversation, at: Recorded[Event]) -> Conversation:
-    return _taken(state, at.position, state.chatwoot.status_at)
+    return taken(
+        wished(state, "takeover", at.envelope.id), at.position, at.stored_at, state.chatwoot.status_at
+    )
 
 
-@evolve.register(ResumeRequested)
-@evolve.register(BotResumed)
-def _(event: ResumeRequested | BotResumed, state: Conversation, at: Recorded[Event]) -> Conversation:
-    if _answers_a_wish(event):
-        return state
-    return replace(state, paused_at=0, takeover=None, chatwoot=state.chatwoot.resumed())
+@evolve.register
+def _(event: ResumeRequested, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return resumed(wished(state, "resume", at.envelope.id))
+
+
+@evolve.register
+def _(event: BotPaused, state: Conversation, at: Recorded[Event]) -> Conversation:
+    if event.wish is not None:
+        return answered(state, event.wish)
+    state = paused(state, at.position, event.why)
+    # Where it also opens the conversation, a person has it from here on.
+    return taken(state, at.position, at.stored_at, state.chatwoot.status_at) if event.parts else state
+
+
+@evolve.register
+def _(event: BotResumed, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return resumed(state) if event.wish is None else answered(state, event.wish)
 
 
 @evolve.register
 def _(event: Erased, state: Conversation, at: Recorded[Event]) -> Conversation:
     # Who folded before the keys were destroyed forgets like who folds afterwards.
     wordless = tuple(replace(message, text=ERASED) for message in state.messages)
-    return _floor(replace(state, erased_at=at.position, messages=wordless), at.position)
+    return floored(replace(state, erased_at=at.position, messages=wordless, names=()), at.position)
 
 
 # --- turns -----------------------------------------------------------------------------------------
@@ -204,7 +230,9 @@ def _(event: Outcome, state: Conversation, at: Recorded[Event]) -> Conversation:
     if isinstance(event, ReplyRequested | HandoffRequested):
         state = _spoken(state, event, at)
     if isinstance(event, HandoffRequested):
-        state = _taken(state, at.position, state.chatwoot.status_at)
+        if event.reason == OPT_OUT:
+            state = paused(state, at.position, OPT_OUT)
+        state = taken(state, at.position, at.stored_at, state.chatwoot.status_at)
     return state
 
 
@@ -216,17 +244,31 @@ def _(event: TurnCompleted, state: Conversation, at: Recorded[Event]) -> Convers
 
 @evolve.register
 def _(event: DisclosureGiven, state: Conversation, at: Recorded[Event]) -> Conversation:
-    return replace(state, disclosed=event.wording)
+    # The outcome of a turn says so itself, and knows which part must arrive for it.
+    return state if state.turn(event.turn_id) else replace(state, disclosed=event.wording)
+
+
+@evolve.register
+def _(event: DeliveryParked, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return undelivered(state, event.part_id, at.position)
+
+
+@evolve.register
+def _(event: DeliveryRequeued | DeliverySucceeded, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return delivered(state, event.part_id)
 
 
 @evolve.register
 def _(event: DeliveryCancelled, state: Conversation, at: Recorded[Event]) -> Conversation:
+    if event.reason == "stale":
+        return undelivered(state, event.part_id, at.position)
+    state = unsaid(state, event.part_id)
     if event.reason != "takeover":
         return state
     if state.takeover:  # no news, but the outbox saw it standing: what Chatwoot said before is no end of it
         seen_at = later(state.takeover.chatwoot_at, state.chatwoot.status_at)
         return replace(state, takeover=replace(state.takeover, chatwoot_at=seen_at))
-    return _taken(state, at.position, state.chatwoot.status_at)
+    return taken(state, at.position, at.stored_at, state.chatwoot.status_at)
 
 
 # --- helpers ---------------------------------------------------------------------------------------
@@ -296,11 +338,15 @@ def _spoken(
         for part, text in zip(event.parts, _texts(event), strict=False)
         if part.kind == "message"
     )
+    kind = event.notice if isinstance(event, ReplyRequested) else None
+    notice = (Notice(kind, at.position, at.stored_at),) if kind else ()
     return replace(
         state,
         messages=(*state.messages, *said),
         understanding=event.understanding,
         disclosed=event.disclosure or state.disclosed,
+        disclosed_in=event.parts[0].part_id if event.disclosure and event.parts else state.disclosed_in,
+        notices=(*state.notices, *notice),
     )
 
 
@@ -313,39 +359,3 @@ def _texts(event: ReplyRequested | HandoffRequested) -> tuple[str | ErasedText, 
 
 def _turn(state: Conversation, changed: Turn) -> Conversation:
     return replace(state, turns=tuple(changed if turn.id == changed.id else turn for turn in state.turns))
-
-
-def _floor(state: Conversation, position: int) -> Conversation:
-    return replace(state, silence_floor=max(state.silence_floor, position))
-
-
-def _taken(state: Conversation, position: int, chatwoot_at: datetime | None) -> Conversation:
-    # A word of earlier that still stands keeps its later time: giving back must come after both.
-    standing = state.takeover.chatwoot_at if state.takeover else None
-    return _floor(replace(state, takeover=Takeover(position, later(standing, chatwoot_at))), position)
-
-
-def _snapshot(
-    state: Conversation,
-    snapshot: Snapshot,
-    contact_id: int | None,
-    at: Recorded[Event],
-    assigned: bool = False,
-) -> Conversation:
-    view = state.chatwoot.told(snapshot, assigned=assigned)
-    if view.with_person and not state.chatwoot.with_person:
-        # What tells of it may be a message of the customer: that one came afterwards.
-        state = _floor(state, at.position - 1)
-    return _settle(replace(state, chatwoot=view, contact_id=contact_id or state.contact_id))
-
-
-def _settle(state: Conversation) -> Conversation:
-    takeover = state.takeover
-    if takeover is None or not state.chatwoot.gives_back(takeover.chatwoot_at):
-        return state
-    return replace(state, takeover=None)
-
-
-def _answers_a_wish(event: Event) -> bool:
-    """A wish binds from its own position on; by the time it is answered another one may have come."""
-    return isinstance(event, BotPaused | BotResumed) and event.wish is not None

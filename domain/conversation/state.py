@@ -21,6 +21,9 @@ from domain.conversation.chatwoot import ChatwootView
 
 Author = Literal["customer", "human", "bot", "system"]
 InCharge = Literal["bot", "person", "paused"]
+WishKind = Literal["pause", "resume", "takeover"]
+
+OPT_OUT = "opt_out"  # reason of the handoff by which a customer is not written to any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Message:
     correlation_id: str | None = None
     files: tuple[File, ...] = ()
     heard: bool = False  # the text is a voice note put into words
+    revised_by: UUID | None = None  # the event whose words these are, where they are not the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,25 @@ class Takeover:
     """A person stepped in (or the bot handed over) and has not given back yet."""
 
     position: int
+    stored_at: datetime
     chatwoot_at: datetime | None  # Chatwoot's clock then: only later status changes give back
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asked for and the agent has not answered yet. It binds all the same."""
+
+    id: UUID
+    kind: WishKind
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that is said once: a warning, that too many messages come, …"""
+
+    kind: str
+    position: int
+    stored_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +125,16 @@ class Conversation:
     chatwoot: ChatwootView = field(default_factory=ChatwootView)
     takeover: Takeover | None = None
     paused_at: int = 0  # position of a standing pause; 0 = none
+    paused_why: str = ""  # wish, opt_out, muted, …
+    wishes: tuple[Wish, ...] = ()  # not answered yet, oldest first
+    undelivered: tuple[UUID, ...] = ()  # parts of replies that were given up; a person must be told
+    notices: tuple[Notice, ...] = ()
     silence_floor: int = 0  # messages up to here stay with the person (or the pause)
     erased_at: int = 0  # position of the last erasure
     disclosed: str | None = None  # version of the AI notice already given
+    disclosed_in: UUID | None = None  # the part that carries it
     understanding: Understanding = field(default_factory=Understanding)
+    names: tuple[str, ...] = ()  # of the customer, as Chatwoot knows them: kept from remote models
 
     @property
     def in_charge(self) -> InCharge:

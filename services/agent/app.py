@@ -21,9 +21,11 @@ from services.agent.providers.settings import ProviderSettings
 from services.agent.settings import AgentSettings
 from services.agent.turns.clock import LogClock
 from services.agent.turns.conversations import Conversations
+from services.agent.turns.permission import Permission
 from services.agent.turns.pulse import Pulse
 from services.agent.turns.quarantined import Quarantined
 from services.agent.turns.reading import READER
+from services.agent.turns.revisits import Revisits
 from services.agent.turns.runner import TurnRunner
 from services.agent.turns.running import TurnRun
 from services.common.lanes import Lanes
@@ -65,19 +67,32 @@ async def _serve(
     for note in notes:
         log.warning("a model provider cannot answer", problem=note)
     notes += told
-    brain = GraphBrain(provider, tariffs, prompts, saver, quote_valid_days=settings.quote_valid_days)
-    turn_run = TurnRun(store, conversations, brain, switch, clock, settings.timing)
+    brain = GraphBrain(
+        provider,
+        tariffs,
+        prompts,
+        saver,
+        quote_valid_days=settings.quote_valid_days,
+        office=settings.office,
+        limits=settings.limits,
+    )
+    permission = Permission(store, switch)
+    turn_run = TurnRun(store, conversations, brain, permission, clock, settings.timing)
+    revisits = Revisits(lambda id: lanes.push(id))  # made below
+    stack.callback(revisits.close)
     runner = TurnRunner(
         store,
         conversations,
         turn_run,
-        switch,
+        permission,
         clock,
         settings.timing,
         tariffs.pins,
         prompts.version,
         Quarantined(store, conversations, quarantine, settings.timing),
         settings.agent_key_patience,
+        settings.resume_after,
+        revisits.after,
     )
 
     async def advance(aggregate: str) -> None:

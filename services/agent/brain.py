@@ -9,18 +9,23 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from contracts.errors import Undecodable, Unreachable
 from contracts.events.conversation import Understanding
 from domain.conversation.state import Conversation, Turn
+from services.agent import handing
 from services.agent.catalogue import Tariffs
+from services.agent.gate.flood import Limits
 from services.agent.graph.build import build_graph
 from services.agent.graph.context import TurnContext
 from services.agent.graph.emit import handoff
 from services.agent.graph.state import TurnState
+from services.agent.hours import Office
 from services.agent.prompt_versions import PromptVersions
 from services.agent.providers.base import Models, ProviderFailed
-from services.agent.texts import disclosure, people
+from services.agent.tools.knowledge import Knowledge, NoKnowledge
 from services.agent.turns.results import Action, Result, TurnRecorder
 from services.common.logging import logger
 
 log = logger(__name__)
+
+_OFFICE, _LIMITS, _KNOWLEDGE = Office(), Limits(), NoKnowledge()
 
 
 class GraphBrain:
@@ -33,9 +38,13 @@ class GraphBrain:
         prompts: PromptVersions,
         checkpointer: BaseCheckpointSaver[Any] | None,
         quote_valid_days: int,
+        office: Office = _OFFICE,
+        limits: Limits = _LIMITS,
+        knowledge: Knowledge = _KNOWLEDGE,
     ) -> None:
         self._provider, self._tariffs, self._prompts = provider, tariffs, prompts
         self._checkpointer, self._days = checkpointer, quote_valid_days
+        self._office, self._limits, self._knowledge = office, limits, knowledge
         self._kept = build_graph(checkpointer) if checkpointer else None
         self._plain = build_graph()
 
@@ -49,6 +58,9 @@ class GraphBrain:
             recorder=recorder,
             provider=self._provider,
             quote_valid_days=self._days,
+            office=self._office,
+            limits=self._limits,
+            knowledge=self._knowledge,
             stopped=self._tariffs.stopped,
         )
         try:
@@ -79,23 +91,8 @@ class GraphBrain:
             return await self._plain.ainvoke({}, context=context)  # type: ignore[return-value]
 
     def give_up(self, conversation: Conversation, turn: Turn, reason: str) -> Result:
-        """Hand over without thinking: out of time, too many takeovers, or a bug."""
-        disclose = not conversation.disclosed
-        said = people.HANDOFF_FAILED
-        return Result(
-            kind="handoff",
-            reason=reason,
-            actions=(
-                Action("message", f"{disclosure.DISCLOSURE}\n\n{said}" if disclose else said),
-                Action(
-                    "note", f"El asistente pasa la conversación. Motivo: {people.HANDOFF_REASONS[reason]}."
-                ),
-                Action("labels", labels=(people.HANDOFF_LABEL,)),
-                Action("status", status="open"),
-            ),
-            understanding=conversation.understanding,
-            disclosure=disclosure.VERSION if disclose else None,
-        )
+        """Hand over without thinking: out of time, too many takeovers, a bug, or what did not arrive."""
+        return _result(handing.handoff(conversation, reason, turn.started_at, self._office), {})
 
     async def forget(self, turn_id: UUID) -> None:
         """Drop the turn's checkpoints: they hold the customer's words."""
@@ -122,6 +119,8 @@ def _result(found: dict[str, Any], totals: dict[str, int]) -> Result:
         reason=found.get("reason", ""),
         quotes=tuple(UUID(quote) for quote in found["quotes"]),
         understanding=Understanding.model_validate(found["understanding"]),
+        cited=tuple(found.get("cited", ())),
         disclosure=found.get("disclosure"),
+        notice=found.get("notice") or None,
         totals=totals,
     )

@@ -1,9 +1,13 @@
 """The agent's settings. Times in seconds; their meaning is in the design, section 6."""
 
+from datetime import timedelta
+
 from pydantic import Field
 
 from domain.conversation.decisions import Timing
 from eventstore.declared import Consumer, declared
+from services.agent.gate.flood import Limits
+from services.agent.hours import Office
 from services.common.settings import ServiceSettings
 
 
@@ -29,6 +33,18 @@ class AgentSettings(ServiceSettings):
     )
     agent_sweep_every: float = Field(15.0, description="looks for open turns and messages nobody holds")
     agent_grace: float = Field(8.0, description="on SIGTERM, running turns may finish for this long")
+    agent_resume_after: float | None = Field(
+        None, gt=0, le=172_800, description="the bot answers again when people said nothing for so long"
+    )
+    agent_flood_texts: int = Field(25, ge=5, description="more texts than this within the window: a flood")
+    agent_flood_files: int = Field(60, ge=5, description="the same of photos and other files")
+    agent_flood_window: float = Field(60.0, gt=0)
+    agent_flood_calm: int = Field(3, ge=1, description="after the notice, so few at once are answered again")
+    agent_text_limit: int = Field(6_000, ge=1_000, description="characters of a turn that are read")
+    office_days: str = Field("1-5", description="1 is Monday; people are there on these days")
+    office_hours: str = Field("09:00-18:00", description="in Madrid; several with commas")
+    office_region: str = Field("", description="whose holidays count too: ISO 3166-2 without ES-, as in MD")
+    office_closed: str = Field("", description="days of our own, as in 2026-12-24,2026-12-31")
     quote_valid_days: int = Field(30, ge=1)
 
     @property
@@ -43,6 +59,24 @@ class AgentSettings(ServiceSettings):
                 max_ack_pending=self.agent_max_ack_pending,
             )
         )
+
+    @property
+    def office(self) -> Office:
+        return Office.parse(self.office_days, self.office_hours, self.office_region, self.office_closed)
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            texts=self.agent_flood_texts,
+            files=self.agent_flood_files,
+            seconds=self.agent_flood_window,
+            calm=self.agent_flood_calm,
+            characters=self.agent_text_limit,
+        )
+
+    @property
+    def resume_after(self) -> timedelta | None:
+        return None if self.agent_resume_after is None else timedelta(seconds=self.agent_resume_after)
 
     @property
     def timing(self) -> Timing:

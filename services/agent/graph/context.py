@@ -4,17 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from langchain_core.messages import AIMessage
 from pydantic import BaseModel
 
-from contracts.events.conversation import ModelCalled, ToolCalled, TurnEvent
+from contracts.events.conversation import ModelCalled, QuoteGiven, ReplyBlocked, ToolCalled, TurnEvent
+from contracts.ids import turn_event_id
 from contracts.private import Erased
 from domain.conversation.state import Conversation, Turn
 from domain.prompts.pinned import Prompts
 from domain.tariffs.catalogue import Catalogue
 from domain.tariffs.tariff import Tariff
-from services.agent.prompting import Prompt
-from services.agent.providers.base import Provider
+from services.agent.gate.flood import Limits
+from services.agent.hours import Office
+from services.agent.names import persons
+from services.agent.prompting import Prompt, Step
+from services.agent.providers.base import Models
+from services.agent.rebuilding import as_step
+from services.agent.tools.knowledge import Knowledge, NoKnowledge
+from services.agent.turns.recorder import owner_of
 from services.agent.turns.results import TurnRecorder
 
 
@@ -27,9 +33,13 @@ class TurnContext:
     catalogue: Catalogue  # pinned
     prompts: Prompts  # pinned
     recorder: TurnRecorder
-    provider: Provider
+    provider: Models
     quote_valid_days: int
     stopped: frozenset[str] = frozenset()  # slugs whose tariff cannot be read on: not quoted
+    knowledge: Knowledge = field(default_factory=NoKnowledge)
+    office: Office = field(default_factory=Office)
+    limits: Limits = field(default_factory=Limits)
+    links: frozenset[str] = frozenset()  # hosts that a reply may name
     totals: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -47,14 +57,21 @@ class TurnContext:
         prompt: Prompt,
         tools: Sequence[type[BaseModel]] = (),
         force: str | None = None,
-    ) -> AIMessage:
+    ) -> Step:
         """Ask the model once per (turn, ordinal): what an earlier attempt recorded is used again.
 
         Raises `ProviderFailed` when no provider of the chain answered.
         """
         earlier = await self.recorder.recall("model", ordinal)
         if earlier is None:
-            answer = await self.provider.call(prompt.messages, tools=tools, force=force)
+            answer = await self.provider.call(
+                prompt.messages,
+                tools=tools,
+                force=force,
+                names=persons(self.conversation.names, self.catalogue),
+                contact=owner_of(self.conversation),
+                within=self.recorder.left(),
+            )
             called = ModelCalled(
                 turn_id=self.turn.id,
                 attempt=self.attempt,
@@ -79,12 +96,18 @@ class TurnContext:
             output_tokens=earlier.output_tokens,
             cost_microeuros=earlier.cost_microeuros,
         )
-        response = {} if isinstance(earlier.response, Erased) else earlier.response
-        return AIMessage(content=response.get("content", ""), tool_calls=response.get("tool_calls", []))
+        return self._step(earlier, "model", ordinal)
+
+    async def recall_tool(self, ordinal: int) -> dict[str, Any] | None:
+        """What an earlier attempt's call at this place gave."""
+        earlier = await self.recorder.recall("tool", ordinal)
+        if isinstance(earlier, ToolCalled) and not isinstance(earlier.result, Erased):
+            return earlier.result
+        return None
 
     async def tool(
         self, name: str, ordinal: int, arguments: dict[str, Any], result: dict[str, Any]
-    ) -> dict[str, Any]:
+    ) -> Step:
         """Record a tool's result, and go on from what stands in the log."""
         called = ToolCalled(
             turn_id=self.turn.id,
@@ -97,11 +120,30 @@ class TurnContext:
         stored = await self.record("tool", ordinal, called)
         assert isinstance(stored, ToolCalled)
         self._count(tool_calls=1)
-        return result if isinstance(stored.result, Erased) else stored.result
+        return self._step(called if isinstance(stored.result, Erased) else stored, "tool", ordinal)
+
+    async def blocked(self, ordinal: int, guard: str, text: str) -> Step:
+        """Record a guard's verdict."""
+        verdict = ReplyBlocked(
+            turn_id=self.turn.id, attempt=self.attempt, ordinal=ordinal, guard=guard, reason=guard, text=text
+        )
+        stored = await self.record("blocked", ordinal, verdict)
+        assert isinstance(stored, ReplyBlocked)
+        return self._step(verdict if isinstance(stored.text, Erased) else stored, "blocked", ordinal)
+
+    async def last_quote(self) -> QuoteGiven | None:
+        """The last that the customer was given before this turn."""
+        given = [one for one in await self.recorder.given() if one.given_position < self.turn.position]
+        return given[-1].quote if given else None
 
     async def record(self, kind: str, ordinal: int, event: TurnEvent) -> object:
         """Append a step of the turn; returns the stored event."""
         return await self.recorder.recall(kind, ordinal) or await self.recorder.record(kind, ordinal, event)
+
+    def _step(self, event: TurnEvent, kind: str, ordinal: int) -> Step:
+        step = as_step(event, turn_event_id(self.turn.id, kind, ordinal))
+        assert step is not None
+        return step
 
     def _count(self, **what: int) -> None:
         for name, number in what.items():

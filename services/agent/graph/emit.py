@@ -10,11 +10,14 @@ from contracts.events.conversation import Understanding
 from contracts.money import euros
 from domain.tariffs.pricing import vat_of
 from domain.tariffs.tariff import Tariff
+from services.agent import handing
 from services.agent.graph.context import TurnContext
+from services.agent.graph.offers import cited, offer
 from services.agent.graph.state import TurnState
 from services.agent.guards.reply import PLACEHOLDER
 from services.agent.splitting import split
-from services.agent.texts import disclosure, people
+from services.agent.tools import quote
+from services.agent.wording import disclosed
 
 MADRID = ZoneInfo("Europe/Madrid")
 
@@ -22,27 +25,41 @@ MADRID = ZoneInfo("Europe/Madrid")
 async def emit(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     """A reply in parts of at most 4,096 characters, with the AI notice the first time."""
     context = runtime.context
-    understood = state["understanding"]
-    tariff = context.tariffs.get(understood.get("category") or "")
+    understood = Understanding.model_validate(state["understanding"])
+    tariff = context.tariffs.get(understood.category or "")
+    quotes = state.get("quotes", {})
 
     def amount(kind: str, name: str) -> str:
         if kind == "quote":
-            return quote_text(state["quote"], tariff)
+            return quote_text(quotes[name], context.tariffs.get(quotes[name]["category"]))
         assert tariff is not None  # the guard let only this tariff's extras pass
         return extra_text(tariff, name)
 
-    body = PLACEHOLDER.sub(lambda found: amount(found[1], found[2]), state["draft"])
-    disclose = not context.conversation.disclosed
-    full = f"{disclosure.DISCLOSURE}\n\n{body}" if disclose else body
+    draft = state["draft"]
+    body = PLACEHOLDER.sub(lambda found: amount(found[1], found[2]), draft)
+    preface = state.get("preface")
+    full, version = disclosed(context.conversation, f"{preface}\n\n{body}" if preface else body)
+    named = {found[2] for found in PLACEHOLDER.finditer(draft) if found[1] == "quote"}
     return {
         "result": {
             "kind": "reply",
             "actions": [{"kind": "message", "text": part} for part in split(full)],
-            "quotes": [state["quote"]["id"]] if state.get("quote") else [],
-            "understanding": understood,
-            "disclosure": disclosure.VERSION if disclose else None,
+            "quotes": [id for id in quotes if id in named and id in _computed(state)],
+            "understanding": understood.model_copy(update={"offer": offer(state)}).model_dump(mode="json"),
+            "cited": cited(state),
+            "disclosure": version,
         }
     }
+
+
+def _computed(state: TurnState) -> frozenset[str]:
+    """Ids of this turn's own quotes: one that was given before is only spoken of."""
+    steps = (*state["calls"], *state["steps"])
+    return frozenset(
+        str(step["result"]["id"])
+        for step in steps
+        if step["type"] == "tool" and step["name"] == quote.NAME and "error" not in step["result"]
+    )
 
 
 async def hand_over(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -51,44 +68,30 @@ async def hand_over(state: TurnState, runtime: Runtime[TurnContext]) -> TurnStat
 
 
 def handoff(context: TurnContext, reason: str, state: TurnState) -> dict[str, Any]:
-    """The four actions of a handoff, in order."""
-    said = people.HANDOFF_FAILED if reason in ("failed", "reply_blocked", "model_failed") else people.HANDOFF
-    disclose = not context.conversation.disclosed
-    understood = state.get("understanding") or context.conversation.understanding.model_dump(mode="json")
-    note = _note(reason, Understanding.model_validate(understood))
-    return {
-        "kind": "handoff",
-        "reason": reason,
-        "actions": [
-            {"kind": "message", "text": f"{disclosure.DISCLOSURE}\n\n{said}" if disclose else said},
-            {"kind": "note", "text": note},
-            {"kind": "labels", "labels": [people.HANDOFF_LABEL]},
-            {"kind": "status", "status": "open"},
-        ],
-        "quotes": [state["quote"]["id"]] if state.get("quote") else [],
-        "understanding": understood,
-        "disclosure": disclosure.VERSION if disclose else None,
-    }
+    """The actions of a handoff, in order."""
+    understood = state.get("understanding")
+    return handing.handoff(
+        context.conversation,
+        reason,
+        context.turn.started_at,
+        context.office,
+        tariffs=context.tariffs,
+        understood=Understanding.model_validate(understood) if understood else None,
+        quotes=[],  # computed, but told to nobody
+    )
 
 
-def _note(reason: str, understood: Understanding) -> str:
-    why = people.HANDOFF_REASONS.get(reason, reason)
-    known = ", ".join(understood.elements) or "nada todavía"
-    asked = f" Pendiente de aclarar: {', '.join(understood.asked)}." if understood.asked else ""
-    return f"El asistente pasa la conversación. Motivo: {why}. Entendido hasta ahora: {known}.{asked}"
-
-
-def quote_text(quote: dict[str, Any], tariff: Tariff | None) -> str:
+def quote_text(given: dict[str, Any], tariff: Tariff | None) -> str:
     """The full price first (RDL 1/2007, art. 60.2.c), then how it is made up, and until when it holds."""
-    until = datetime.fromisoformat(quote["valid_until"]).astimezone(MADRID)
-    name = tariff.tiers[quote["tier"]].name if tariff else quote["tier"]
+    until = datetime.fromisoformat(given["valid_until"]).astimezone(MADRID)
+    name = tariff.tiers[given["tier"]].name if tariff else given["tier"]
     extras = "".join(
         f"\n+ {_extra_name(extra['code'], tariff)}: {euros(extra['net']['cents'])} más IVA (incluido arriba)"
-        for extra in quote["extras"]
+        for extra in given["extras"]
     )
     return (
-        f"{euros(quote['gross_cents'])} IVA incluido "
-        f"({euros(quote['net_cents'])} + {quote['vat_percent']} % de IVA: {euros(quote['vat_cents'])}). "
+        f"{euros(given['gross_cents'])} IVA incluido "
+        f"({euros(given['net_cents'])} + {given['vat_percent']} % de IVA: {euros(given['vat_cents'])}). "
         f"Tarifa: {name}. Presupuesto válido hasta el {until:%d/%m/%Y}.{extras}"
     )
 

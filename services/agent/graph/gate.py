@@ -1,46 +1,66 @@
-"""Before any model: what must not depend on one."""
+"""Before any model: what must not depend on one. The rules are in `services/agent/gate`."""
 
-import re
+from typing import Any
 
 from langgraph.runtime import Runtime
 
 from contracts.private import Erased
+from domain.conversation.media import kinds
+from domain.tariffs.matching import match
+from services.agent.gate.verdict import Verdict, judge
 from services.agent.graph.context import TurnContext
 from services.agent.graph.state import TurnState
-from services.agent.plain import plain
-
-_PERSON = re.compile(
-    r"\b(hablar|habla|pasa(me|rme)?|pon(me|erme)?|contactar|comunicar(me)?|atien\w+|atender) .{0,20}"
-    r"(alguien|persona|humano|agente|encargad[oa]|responsable|comercial|operador[a]?|vosotros|un tecnico)\b"
-    r"|\b(persona|humano) (real|de verdad)\b"
-    r"|\b(quiero|necesito|prefiero) (un|una|a un|a una) (persona|humano|agente|operador[a]?)\b"
-    r"|\b(me )?(podeis|puedes|podrias) llamar(me)?\b|\bllamad?me\b|\bque me llam(e|en|eis)\b"
-    r"|\b(esto|es) .{0,12}(un robo|una estafa|un timo)\b"
-    r"|\bnadie (me )?(contesta|responde|atiende)\b"
-    r"|\b(hoja de reclamaciones|reclamacion|denuncia(r|re|ros)?|poner una queja|quejarme)\b"
-)
-_OPT_OUT = re.compile(
-    r"\b(no me (escribais|escribas|mandeis|mandes) mas|dejad de escribirme|daros? de baja|dame de baja|"
-    r"darme de baja|stop publicidad)\b"
-)
+from services.agent.wording import disclosed
 
 
 async def gate(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
-    """Collect what was written; a wish for a person ends here."""
+    """Collect what was written; a wish for a person, silence, or an answer by heart end the turn here."""
     context = runtime.context
     covered = [
         m for m in context.conversation.messages if m.id in context.turn.covers and m.author == "customer"
     ]
     covered.sort(key=lambda message: message.id)
     texts = [m.text for m in covered if m.text and not isinstance(m.text, Erased) and not m.unsupported]
+    verdict = judge(
+        context.conversation,
+        context.turn,
+        "\n".join(texts),
+        context.limits,
+        lambda words: _names_something(context, words),
+    )
     found: TurnState = {
-        "text": "\n".join(texts),
-        "media": sorted({a.kind for m in covered for a in m.media}),
+        "text": verdict.text,
+        "media": sorted({kind for m in covered for kind in kinds(m)}),
         "unsupported": any(m.unsupported for m in covered),
     }
-    words = plain(found["text"])
-    if _PERSON.search(words):
-        found["handoff"] = "person_asked"
-    elif _OPT_OUT.search(words):
-        found["handoff"] = "opt_out"
+    if verdict.handoff:
+        found["handoff"] = verdict.handoff
+    elif verdict.reply or verdict.silence:
+        found["result"] = _result(context, verdict)
+    elif verdict.preface:
+        found["preface"] = verdict.preface
     return found
+
+
+def _names_something(context: TurnContext, words: str) -> bool:
+    held = context.conversation.understanding
+    category = held.category if held.category in context.tariffs else None
+    found = match(context.catalogue, words, category=category, asked=held.asked)
+    return bool(found.elements or found.ask or found.extras or found.category != category)
+
+
+def _result(context: TurnContext, verdict: Verdict) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "kind": "none" if verdict.silence else "reply",
+        "reason": verdict.silence,
+        "actions": [],
+        "quotes": [],
+        "understanding": context.conversation.understanding.model_dump(mode="json"),
+    }
+    if verdict.reply:
+        text, result["disclosure"] = disclosed(context.conversation, verdict.reply)
+        result["notice"] = verdict.notice
+        result["actions"].append({"kind": "message", "text": text})
+    if verdict.note:
+        result["actions"].append({"kind": "note", "text": verdict.note})
+    return result

@@ -4,17 +4,23 @@ from typing import Any, TypedDict
 
 
 class TurnState(TypedDict, total=False):
-    """Each node adds its own key; none changes another's."""
+    """What one node found and a later one needs."""
 
     text: str  # what the customer wrote, the covered messages joined
     media: list[str]  # kinds of media among them
     unsupported: bool
+    preface: str  # what the gate wants said before the answer
     handoff: str  # reason, when the gate or a later node wants a person
+    words: str  # `text`, with the earlier messages whose words waited for the vehicle
     match: dict[str, Any]  # what the tariffs recognise
     intent: str
+    news: bool  # this message changed what is asked for
     understanding: dict[str, Any]
-    quote: dict[str, Any]  # id and codes of the quote of this turn
+    calls: list[dict[str, Any]]  # tool steps of the nodes before compose
+    quote: dict[str, Any]  # the quote that the graph computed
+    quotes: dict[str, dict[str, Any]]  # id → quote that the reply may name
     refusal: dict[str, Any]  # why there is no price
-    facts: dict[str, Any]  # all that the composer may say
+    steps: list[dict[str, Any]]  # of compose: facts, model, tools, verdicts
+    chosen: dict[str, str]  # parent → variant, by a call of the model
     draft: str  # with placeholders, before rendering
     result: dict[str, Any]

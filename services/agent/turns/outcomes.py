@@ -4,6 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.events.conversation import (
+    DisclosureGiven,
     HandoffRequested,
     NoReplyNeeded,
     Outcome,
@@ -12,6 +13,7 @@ from contracts.events.conversation import (
     TurnAbandoned,
 )
 from contracts.ids import turn_event_id
+from services.agent.texts.disclosure import WORDINGS
 from services.agent.turns.results import Result
 
 Reason = Literal["superseded", "person", "paused", "off", "erased"]
@@ -20,6 +22,16 @@ Reason = Literal["superseded", "person", "paused", "off", "erased"]
 def abandoned(turn_id: UUID, attempt: int, seen: int, reason: Reason) -> TurnAbandoned:
     """The turn ends without an answer."""
     return TurnAbandoned(turn_id=turn_id, attempt=attempt, seen=seen, reason=reason)
+
+
+def disclosed(ended: Outcome) -> DisclosureGiven | None:
+    """That the customer was told who answers, when this outcome tells them."""
+    version = ended.disclosure if isinstance(ended, ReplyRequested | HandoffRequested) else None
+    if version is None:
+        return None
+    return DisclosureGiven(
+        turn_id=ended.turn_id, attempt=ended.attempt, wording=version, text=WORDINGS.get(version, "")
+    )
 
 
 def outcome(turn_id: UUID, attempt: int, seen: int, result: Result) -> Outcome:
@@ -56,5 +68,7 @@ def outcome(turn_id: UUID, attempt: int, seen: int, result: Result) -> Outcome:
         quotes=result.quotes,
         understanding=result.understanding,
         disclosure=result.disclosure,
+        notice=result.notice,
+        cited=result.cited,
         texts=texts,
     )

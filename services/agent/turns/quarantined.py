@@ -15,12 +15,13 @@ from domain.conversation.state import Turn
 from eventstore.errors import ExpectationFailed
 from eventstore.quarantine import Quarantine
 from eventstore.store import EventStore, Expect
-from services.agent.texts import disclosure, people
+from services.agent.texts import people
 from services.agent.turns.conversations import Conversations
 from services.agent.turns.outcomes import outcome
 from services.agent.turns.reading import Around
 from services.agent.turns.recorder import owner_of
 from services.agent.turns.results import Action, Result
+from services.agent.wording import disclosed
 from services.common.logging import logger
 
 log = logger(__name__)
@@ -57,13 +58,11 @@ def handoff(around: Around, *, wordless: bool) -> Result:
     """Words for the customer only where the bot is in charge and something of theirs waits."""
     first, state = around.poison[0], around.state
     actions: list[Action] = []
-    disclose = not state.disclosed and not wordless
+    version = None
     waits = bool(state.uncovered or state.open_turn) or first.context in ("inbox", "?")
     if waits and state.in_charge == "bot" and not wordless:
-        said = people.HANDOFF_FAILED
-        actions.append(Action("message", f"{disclosure.DISCLOSURE}\n\n{said}" if disclose else said))
-    else:
-        disclose = False
+        said, version = disclosed(state, people.HANDOFF_FAILED)
+        actions.append(Action("message", said))
     if not wordless:
         actions.append(Action("note", people.QUARANTINE_NOTE.format(position=first.position)))
     actions += [
@@ -75,7 +74,7 @@ def handoff(around: Around, *, wordless: bool) -> Result:
         tuple(actions),
         reason="quarantined",
         understanding=state.understanding,
-        disclosure=disclosure.VERSION if disclose else None,
+        disclosure=version,
     )
 
 

@@ -11,6 +11,7 @@ from contracts.events.conversation import TurnEvent
 from contracts.ids import customer_id, turn_event_id, whole
 from domain.conversation.decisions import Timing, may_finish
 from domain.conversation.fold import fold
+from domain.conversation.quotes import GivenQuote, given
 from domain.conversation.state import Conversation
 from eventstore.errors import ExpectationFailed
 from eventstore.store import EventStore, Expect
@@ -38,8 +39,9 @@ class Recorder:
         attempt: int,
         now: Callable[[], datetime],
         timing: Timing,
+        left: Callable[[], float],
     ) -> None:
-        self._store, self._now, self._timing = store, now, timing
+        self._store, self._now, self._timing, self.left = store, now, timing, left
         self.state, self.turn_id, self.attempt = state, turn_id, attempt
         covers = next((turn.covers for turn in state.turns if turn.id == turn_id), ())
         self.correlation_id = next(
@@ -75,6 +77,10 @@ class Recorder:
             self._earlier = {recorded.envelope.id: recorded for recorded in events}
         found = self._earlier.get(turn_event_id(self.turn_id, kind, ordinal))
         return found.event if found else None
+
+    async def given(self) -> tuple[GivenQuote, ...]:
+        """The quotes that the customer was given, oldest first. Raises `Unreachable`."""
+        return given(self.state, await self._store.load(f"msia.conversation.{self.state.id}"))
 
     async def end(self, build: Callable[[int], E]) -> E:
         """Append the outcome as if nothing had happened since `state`; raises `ExpectationFailed`."""

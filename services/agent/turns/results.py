@@ -1,11 +1,13 @@
 """What a turn's thinking comes to, before it is an event."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from uuid import UUID
 
 from contracts.event import Event
 from contracts.events.conversation import TurnEvent, Understanding
+from domain.conversation.quotes import GivenQuote
 from domain.conversation.state import Conversation, Turn
 
 
@@ -28,7 +30,9 @@ class Result:
     reason: str = ""
     quotes: tuple[UUID, ...] = ()
     understanding: Understanding = field(default_factory=Understanding)
+    cited: tuple[str, ...] = ()  # chunks of articles that the answer draws on
     disclosure: str | None = None
+    notice: str | None = None
     totals: dict[str, int] = field(default_factory=dict)  # fields of TurnCompleted
 
 
@@ -46,9 +50,17 @@ class TurnRecorder(Protocol):
     state: Conversation
     attempt: int
 
+    def left(self) -> float:
+        """Seconds until this attempt's deadline."""
+        ...
+
     async def record(self, kind: str, ordinal: int, event: TurnEvent) -> Event: ...
 
     async def recall(self, kind: str, ordinal: int) -> Event | None: ...
+
+    async def given(self) -> Sequence[GivenQuote]:
+        """The quotes that the customer was given, oldest first."""
+        ...
 
 
 class Brain(Protocol):

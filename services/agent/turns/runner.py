@@ -2,24 +2,41 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from contracts.events.conversation import TariffRef, TurnStarted, TurnTakenOver
 from contracts.ids import whole
-from domain.conversation.decisions import Complete, Hold, Idle, Start, TakeOver, Timing, Wait, next_action
+from domain.conversation.answers import BARRED, Answer, answer_due, resumes_at
+from domain.conversation.decisions import (
+    Complete,
+    HandOver,
+    Hold,
+    Idle,
+    Start,
+    TakeOver,
+    Timing,
+    Wait,
+    next_action,
+)
 from domain.conversation.state import Conversation, Turn
 from eventstore.errors import ExpectationFailed
 from eventstore.poison import Poisoned
 from eventstore.store import EventStore, Expect
+from services.agent.gate.opting import wants_back
 from services.agent.turns.clock import LogClock
 from services.agent.turns.conversations import Conversations
+from services.agent.turns.permission import Permission
 from services.agent.turns.quarantined import Quarantined
 from services.agent.turns.running import TurnRun
 from services.agent.turns.watch import Watch
 from services.common.logging import logger
-from services.common.switch import Switch
 
 log = logger(__name__)
+
+
+def _never(id: str, seconds: float) -> None:
+    """Where people are waited for as long as it takes, nothing is looked at again."""
 
 
 class TurnRunner:
@@ -30,17 +47,20 @@ class TurnRunner:
         store: EventStore,
         conversations: Conversations,
         run: TurnRun,
-        switch: Switch,
+        permission: Permission,
         clock: LogClock,
         timing: Timing,
         pins: Callable[[], Awaitable[Sequence[TariffRef]]],
         prompt_version: Callable[[], Awaitable[str]],
         quarantined: Quarantined,
         key_patience: float = 60.0,
+        resume_after: timedelta | None = None,
+        revisit: Callable[[str, float], None] = _never,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._quarantined, self._key_patience = quarantined, key_patience
-        self._store, self._conversations, self._run, self._switch = store, conversations, run, switch
+        self._store, self._conversations, self._run = store, conversations, run
+        self._permission, self._resume_after, self._revisit = permission, resume_after, revisit
         self._clock, self._timing, self._pins, self._prompt = clock, timing, pins, prompt_version
         self._monotonic = monotonic
 
@@ -59,24 +79,33 @@ class TurnRunner:
                     state = await self._conversations.load(id, exact=exact)
                     exact = False
                     self._quarantined.release(id)
-                    action = next_action(
-                        state, self._clock.now(), self._timing, bot_on=await self._switch.on()
-                    )
-                    match action:
+                    barred = await self._barred(state)
+                    if answer := self._answer_due(state, barred):
+                        if not await self._answered(state, answer):
+                            return
+                        exact = True
+                        continue
+                    bot_on = await self._permission.on() and not barred
+                    match next_action(state, self._clock.now(), self._timing, bot_on=bot_on):
                         case Idle():
+                            self._look_again(state)
                             return
                         case Complete(turn) if turn.id in completed:
                             log.error("a turn stays without its totals", conversation=id, turn=str(turn.id))
                             return
                         case Complete(turn):
                             completed.add(turn.id)
-                            await self._run.complete(id, turn, {})
+                            assert turn.outcome is not None
+                            await self._run.complete(id, turn.outcome, {})
                         case Hold(_, until) | Wait(until):
                             await watch.wait((until - self._clock.now()).total_seconds())
                         case TakeOver(turn, last):
                             await self._take_over(state, turn, last, watch)
                         case Start(messages):
                             await self._start(state, tuple(sorted(m.id for m in messages)), watch)
+                        case HandOver(messages):
+                            covers = tuple(sorted(m.id for m in messages))
+                            await self._start(state, covers, watch, give_up="undelivered")
                 except ExpectationFailed:
                     exact = True  # someone was first: fold the tail, start from the top
                 except Poisoned as error:
@@ -87,7 +116,39 @@ class TurnRunner:
                     await self._quarantined.set_aside(id)
                     return
 
-    async def _start(self, state: Conversation, covers: tuple[int, ...], watch: Watch) -> None:
+    async def _barred(self, state: Conversation) -> str:
+        """Asked only where it makes a difference."""
+        asks = state.uncovered or state.undelivered or state.paused_why in BARRED
+        return await self._permission.barred(state) if asks else ""
+
+    def _answer_due(self, state: Conversation, barred: str) -> Answer | None:
+        return answer_due(
+            state,
+            self._clock.now(),
+            barred=barred,
+            wants_back=wants_back(message.text for message in state.uncovered),
+            resume_after=self._resume_after,
+        )
+
+    async def _answered(self, state: Conversation, answer: Answer) -> bool:
+        """Append it; False when it stood there already and did not change what is due."""
+        recorded = await self._store.append(
+            state.id, answer.event, id=answer.id, expect=Expect(whole(state.id), state.position)
+        )
+        log.info("answered", conversation=state.id, what=type(answer.event).__name__, why=answer.event.why)
+        if recorded.position <= state.position:
+            log.error("an answer does not count", conversation=state.id, position=recorded.position)
+        return recorded.position > state.position
+
+    def _look_again(self, state: Conversation) -> None:
+        """Nobody may write until people have been silent for long enough."""
+        due = self._resume_after and resumes_at(state, self._resume_after)
+        if due and not state.paused_at:
+            self._revisit(state.id, (due - self._clock.now()).total_seconds())
+
+    async def _start(
+        self, state: Conversation, covers: tuple[int, ...], watch: Watch, *, give_up: str = ""
+    ) -> None:
         ends = self._monotonic() + self._timing.deadline
         # Random ids: with derived ones, two replicas would each take the other's turn for their own.
         turn_id = uuid4()
@@ -100,16 +161,16 @@ class TurnRunner:
             prompt_version=await self._prompt(),
             lease_seconds=self._timing.lease,
         )
-        last = next(m for m in reversed(state.messages) if m.id in covers)
+        last = next((m for m in reversed(state.messages) if m.id in covers), None)
         await self._store.append(
             state.id,
             started,
             id=uuid4(),
             expect=Expect(whole(state.id), state.position),
-            correlation_id=last.correlation_id,
-            causation_id=str(last.event_id),
+            correlation_id=last.correlation_id if last else None,
+            causation_id=str(last.event_id) if last else None,
         )
-        await self._run.run(state.id, turn_id, 1, ends, watch)
+        await self._run.run(state.id, turn_id, 1, ends, watch, give_up=give_up)
 
     async def _take_over(self, state: Conversation, turn: Turn, last: bool, watch: Watch) -> None:
         ends = self._monotonic() + self._timing.deadline
@@ -119,4 +180,5 @@ class TurnRunner:
         )
         await self._store.append(state.id, taken, id=uuid4(), expect=Expect(whole(state.id), state.position))
         log.warning("turn taken over", conversation=state.id, turn=str(turn.id), attempt=attempt)
-        await self._run.run(state.id, turn.id, attempt, ends, watch, give_up=last)
+        give_up = "undelivered" if state.undelivered else "failed" if last else ""
+        await self._run.run(state.id, turn.id, attempt, ends, watch, give_up=give_up)

@@ -17,13 +17,13 @@ from eventstore.poison import Poisoned
 from eventstore.store import EventStore
 from services.agent.turns.clock import LogClock
 from services.agent.turns.conversations import Conversations
-from services.agent.turns.outcomes import abandoned, outcome
+from services.agent.turns.outcomes import abandoned, disclosed, outcome
+from services.agent.turns.permission import Permission
 from services.agent.turns.recorder import Recorder
 from services.agent.turns.results import Brain, Interrupted, Result
 from services.agent.turns.watch import Watch
 from services.common.defects import told
 from services.common.logging import logger
-from services.common.switch import Switch
 from services.common.tasks import end
 
 log = logger(__name__)
@@ -37,29 +37,40 @@ class TurnRun:
         store: EventStore,
         conversations: Conversations,
         brain: Brain,
-        switch: Switch,
+        permission: Permission,
         clock: LogClock,
         timing: Timing,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store, self._conversations, self._brain = store, conversations, brain
-        self._switch, self._clock, self._timing, self._monotonic = switch, clock, timing, monotonic
+        self._permission, self._clock, self._timing, self._monotonic = permission, clock, timing, monotonic
 
     async def run(
-        self, id: str, turn_id: UUID, attempt: int, ends: float, watch: Watch, *, give_up: bool = False
+        self, id: str, turn_id: UUID, attempt: int, ends: float, watch: Watch, *, give_up: str = ""
     ) -> None:
-        """Until `ends` (monotonic seconds): later another replica may hold the turn."""
+        """Until `ends` (monotonic seconds): later another replica may hold the turn.
+
+        `give_up`: why it goes to a person without a thought.
+        """
         began = self._monotonic()
         state = await self._load(id, ends)
         turn = state.turn(turn_id)
         if turn is None or turn.attempt != attempt:
             return  # another replica's start or takeover counted first
-        recorder = Recorder(self._store, state, turn_id, attempt, self._clock.now, self._timing)
+        recorder = Recorder(
+            self._store,
+            state,
+            turn_id,
+            attempt,
+            self._clock.now,
+            self._timing,
+            lambda: ends - self._monotonic(),
+        )
         with structlog.contextvars.bound_contextvars(
             conversation=id, turn=str(turn_id), correlation_id=recorder.correlation_id
         ):
             if give_up:
-                result: Result | Interrupted = self._brain.give_up(state, turn, "failed")
+                result: Result | Interrupted = self._brain.give_up(state, turn, give_up)
             else:
                 result = await self._think(turn, recorder, ends, watch)
             ended = await self._end(recorder, result, ends + self._timing.margin)
@@ -69,27 +80,36 @@ class TurnRun:
             if not isinstance(ended, TurnAbandoned) and isinstance(result, Result):
                 spent = int((self._monotonic() - began) * 1000)
                 totals = {**result.totals, "milliseconds": spent}
-                await self.complete(id, turn, totals, recorder.correlation_id)
+                await self.complete(id, ended, totals, recorder.correlation_id)
             await self._brain.forget(turn_id)
 
     async def _load(self, id: str, ends: float) -> Conversation:
-        """The conversation, asked for again while the turn is ours: giving up would cost a whole lease."""
+        """The conversation, asked for again while the turn is ours: giving up would cost a whole lease.
+
+        From the leader: a replica of the log that lags would show neither our start nor a person's step
+        before it.
+        """
         while True:
             try:
-                return await self._conversations.load(id)
+                return await self._conversations.load(id, exact=True)
             except Unreachable:
                 if self._monotonic() > ends:
                     raise
                 await asyncio.sleep(0.5)
 
     async def complete(
-        self, id: str, turn: Turn, totals: dict[str, int], correlation_id: str | None = None
+        self, id: str, ended: Outcome, totals: dict[str, int], correlation_id: str | None = None
     ) -> None:
-        """Append the totals, once: no decision, so no expectation."""
+        """Append what follows from the outcome, once: no decisions, so no expectations. The totals last."""
+        turn_id, attempt = ended.turn_id, ended.attempt
+        if told := disclosed(ended):
+            await self._store.append(
+                id, told, id=turn_event_id(turn_id, "disclosed", attempt), correlation_id=correlation_id
+            )
         await self._store.append(
             id,
-            TurnCompleted(turn_id=turn.id, attempt=turn.attempt, **totals),
-            id=turn_event_id(turn.id, "completed", turn.attempt),
+            TurnCompleted(turn_id=turn_id, attempt=attempt, **totals),
+            id=turn_event_id(turn_id, "completed", attempt),
             correlation_id=correlation_id,
         )
 
@@ -150,7 +170,7 @@ class TurnRun:
                     recorder.attempt,
                     self._clock.now(),
                     self._timing,
-                    bot_on=await self._switch.on(),
+                    bot_on=await self._permission.may_speak(recorder.state),
                 )
                 if why is None and isinstance(result, Interrupted):
                     why = result.reason

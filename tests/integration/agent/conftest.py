@@ -23,6 +23,7 @@ from eventstore.store import EventStore
 from infra.embedded.nats import NatsServer
 from services.agent.turns.clock import LogClock
 from services.agent.turns.conversations import Conversations
+from services.agent.turns.permission import Permission
 from services.agent.turns.quarantined import Quarantined
 from services.agent.turns.results import Action, Result, TurnRecorder
 from services.agent.turns.runner import TurnRunner
@@ -159,9 +160,10 @@ def replica(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> Callabl
         brain, clock, switch = brain or ScriptedBrain(), LogClock(), Switch(store)
         conversations, quarantine = Conversations(store, clock), Quarantine(store.client, "agent", retry=0.1)
         quarantined = Quarantined(store, conversations, quarantine, timing)
-        run = TurnRun(store, conversations, brain, switch, clock, timing)
+        permission = Permission(store, switch)
+        run = TurnRun(store, conversations, brain, permission, clock, timing)
         runner = TurnRunner(
-            store, conversations, run, switch, clock, timing, pins, _prompts, quarantined, key_patience
+            store, conversations, run, permission, clock, timing, pins, _prompts, quarantined, key_patience
         )
         return Replica(store, runner, brain, quarantine)
 

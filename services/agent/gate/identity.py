@@ -1,0 +1,40 @@
+"""Whether a machine answers: asked honestly, answered honestly. It is no wish for a person."""
+
+import re
+
+from services.agent.gate.reading import clauses, meant
+
+_WHAT = (
+    r"(?:robots?|bots?|chat ?bots?|ias?|inteligencia artificial|asistente(?: virtual)?|personas?|human[oa]s?|"
+    r"contestador|chat ?gpt|gpt|maquina|programa)"
+)
+_ASKS = re.compile(
+    rf"\b(?:eres|es usted|sois|seras|sera|estoy hablando con|hablo con|estoy escribiendo(?:me)? con|le"
+    rf" escribo a|"
+    rf"(?:me )?(?:esta|estas|estan) (?:contestando|respondiendo|atendiendo)|me (?:contesta|responde|atiende"
+    rf"|habla)|"
+    rf"estoy con|estas siendo) (?:\w+ ){{0,4}}?{_WHAT}\b"
+    r"|\b(?:es esto|esto es|eso es|es este|este es) (?:\w+ ){0,2}?(?:robot|bot|chat ?bot|ia|contestador"
+    r"|automatico|"
+    r"inteligencia artificial|persona)\b"
+    r"|\b(?:con )?quien (?:hablo|eres|sois|me (?:atiende|contesta|escribe)|esta(?:s)? (?:ahi|escribiendo)"
+    r"|tengo el gusto)"
+    r"|\bhay (?:alguien|alguna persona|una persona)(?: (?:ahi|al otro lado|detras|leyendo|despierto|por"
+    r" ahi))*$"
+    r"|\bcomo te llamas\b"
+)
+
+
+def asks_who(text: str) -> bool:
+    """Whether one of its clauses asks who or what answers."""
+    return any(_ASKS.search(clause) for clause in clauses(text))
+
+
+def rest(text: str) -> list[str]:
+    """The words beside the question that are more than manners."""
+    return [word for clause in clauses(text) if not _ASKS.search(clause) for word in meant(clause)]
+
+
+def without(text: str) -> str:
+    """The clauses beside the question, in plain form."""
+    return "\n".join(clause for clause in clauses(text) if not _ASKS.search(clause))
