@@ -5,6 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
+
+from contracts.envelope import Recorded
+from contracts.event import Event
 from contracts.events.control import PauseRequested, ResumeRequested
 from contracts.events.conversation import (
     BotPaused,
@@ -18,7 +22,7 @@ from domain.conversation.fold import fold
 from eventstore.store import EventStore
 from tests.dialogues.reading import Log, covered, delivered, ids, open_turns, requested, told
 from tests.dialogues.script import Dialogue, Step
-from tests.system import Stack, eventually
+from tests.system import eventually
 
 _SENT: dict[str, dict[str, Any]] = {
     "foto": {"type": "image"},
@@ -53,12 +57,13 @@ class Answer:
 class Player:
     """One customer."""
 
-    stack: Stack
+    sandbox: httpx.AsyncClient
     store: EventStore
     phone: str
     transcript: list[str] = field(default_factory=list)
     conversation: str = ""
     _unsettled: set[int] = field(default_factory=set)  # message ids that nobody answered yet
+    _seen: list[Recorded[Event]] = field(default_factory=list)  # the conversation's log
     _last: int = 0  # the customer's last message
     _shown: set[str] = field(default_factory=set)  # parts that reached the phone in an earlier step
     _turns: set[uuid.UUID] = field(default_factory=set)  # turns that an earlier step saw
@@ -81,7 +86,7 @@ class Player:
         log = await self._until(self._settled)
         parts = {part for part in told(log) if part not in self._shown}
         bubbles = await eventually(
-            lambda: self.stack.phone(self.phone),
+            self._bubbles,
             lambda shown: parts <= {bubble["msia_part"] for bubble in shown},
             PATIENCE,
         )
@@ -105,6 +110,11 @@ class Player:
         texts = tuple("(un mensaje)" for _ in parts)
         return Answer(texts, *self._outcomes(log), status=await self._status())
 
+    async def unseen(self) -> list[str]:
+        """Bubbles of the bot that no step has seen: a second answer, or one more time the same."""
+        bubbles = [bubble for bubble in await self._bubbles() if bubble["msia_part"]]
+        return [bubble["text"] for bubble in bubbles[len(self._shown) :]]
+
     async def _write(self, step: Step) -> None:
         if step.manda:
             body: dict[str, Any] = {**_SENT[step.manda], "text": step.texto}
@@ -123,20 +133,18 @@ class Player:
         self._last = max([self._last, *sent["message_ids"]])
 
     async def _inbound(self, body: dict[str, Any]) -> dict[str, Any]:
-        async with self.stack.sandbox() as client:
-            who = {"from": self.phone, "name": "Cliente de prueba"}
-            answer = await client.post("/__fake/whatsapp/inbound", json=who | body, timeout=PATIENCE)
+        who = {"from": self.phone, "name": "Cliente de prueba"}
+        answer = await self.sandbox.post("/__fake/whatsapp/inbound", json=who | body, timeout=PATIENCE)
         answer.raise_for_status()
         received: dict[str, Any] = answer.json()
         self.conversation = received["conversation"] or self.conversation
         return received
 
     async def _upload(self, name: str) -> dict[str, str]:
-        async with self.stack.sandbox() as client:
-            headers = {"x-filename": name, "content-type": "application/pdf"}
-            answer = await client.post(
-                "/__fake/whatsapp/media", content=b"%PDF-1.4\n%%EOF\n", headers=headers
-            )
+        headers = {"x-filename": name, "content-type": "application/pdf"}
+        answer = await self.sandbox.post(
+            "/__fake/whatsapp/media", content=b"%PDF-1.4\n%%EOF\n", headers=headers
+        )
         answer.raise_for_status()
         return {"id": answer.json()["id"]}
 
@@ -152,8 +160,7 @@ class Player:
             "borra": "delete",
         }[what]
         body = {"phone": self.phone, "text": text} | ({"message_id": self._last} if step.borra else {})
-        async with self.stack.sandbox() as client:
-            done = await client.post(f"/__fake/agent/{action}", json=body)
+        done = await self.sandbox.post(f"/__fake/agent/{action}", json=body)
         done.raise_for_status()
         message = done.json()["message_id"]
         if what in ("persona", "desde_el_movil"):
@@ -174,20 +181,30 @@ class Player:
     async def _until(self, so: Callable[[Log], bool]) -> Log:
         """Wait for something in the log. Raises `AssertionError` that tells what there is instead."""
         try:
-            return list(await eventually(self._log, so, PATIENCE))
+            await eventually(self._log, so, PATIENCE)
+            return self._seen
         except AssertionError:
-            names = " ".join(type(r.event).__name__ for r in await self._log())
+            names = " ".join(type(r.event).__name__ for r in self._seen)
             raise AssertionError(
                 f"nothing more within {PATIENCE:.0f} s; the log ends: …{names[-300:]}"
             ) from None
 
     async def _log(self) -> Log:
-        return await self.store.load(f"msia.*.{self.conversation}")
+        after = self._seen[-1].position if self._seen else 0
+        self._seen += await self.store.load(f"msia.*.{self.conversation}", after)
+        return self._seen
+
+    async def _shows(self) -> dict[str, Any]:
+        """The phone, and how the conversation stands."""
+        answer = await self.sandbox.get(f"/__fake/customer/{self.phone}")
+        answer.raise_for_status()
+        return dict(answer.json())
+
+    async def _bubbles(self) -> list[dict[str, Any]]:
+        return list((await self._shows())["messages"])
 
     async def _status(self) -> str:
-        async with self.stack.sandbox() as client:
-            found = (await client.get(f"/__fake/customer/{self.phone}")).json()
-        return str(found["conversations"][-1]["status"])
+        return str((await self._shows())["conversations"][-1]["status"])
 
     def _with_bot(self, log: Log) -> bool:
         return fold(self.conversation, log).in_charge == "bot"

@@ -7,6 +7,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
 
+import httpx
 import pytest
 
 from eventstore.store import EventStore
@@ -19,14 +20,14 @@ from tests.system import QUICK, Stack
 DIALOGUES = dict(read_all())
 AT_ONCE = 16
 # A burst is one turn also on a loaded machine, and no turn is given up because of the others.
-PATIENT = QUICK | {"AGENT_QUIET": "1", "AGENT_WINDOW": "4", "AGENT_DEADLINE": "40"}
+PATIENT = QUICK | {"AGENT_QUIET": "1", "AGENT_WINDOW": "8", "AGENT_DEADLINE": "40"}
 
 
 class Played:
     """All dialogues of this run: started together, each looked at by a test of its own."""
 
-    def __init__(self, stack: Stack, store: EventStore, names: list[str]) -> None:
-        self._stack, self._store = stack, store
+    def __init__(self, sandbox: httpx.AsyncClient, store: EventStore, names: list[str]) -> None:
+        self._sandbox, self._store = sandbox, store
         self._phones = itertools.count(34_600_000_000)
         self._room = asyncio.Semaphore(AT_ONCE)
         self._tasks = {name: asyncio.create_task(self._play(name, DIALOGUES[name])) for name in names}
@@ -43,16 +44,20 @@ class Played:
     async def _play(self, name: str, dialogue: Dialogue) -> str | None:
         async with self._room:
             player, checker = self._player(), Checker()
-            for number, step in enumerate(dialogue.pasos, start=1):
+            for step in dialogue.pasos:
                 try:
                     problems = await self._step(player, checker, step)
                 except AssertionError as error:  # nobody answered in time
                     problems = [str(error)[:500]]
                 if problems:
-                    said = title(name, dialogue, player.transcript)
-                    wrong = "\n".join(f"  - {problem}" for problem in problems)
-                    return f"{said}\n\nstep {number}, conversation {player.conversation}:\n{wrong}"
-        return None
+                    break
+            else:
+                problems = [f"says later: {text}" for text in await player.unseen()]
+        if not problems:
+            return None
+        said = title(name, dialogue, player.transcript)
+        wrong = "\n".join(f"  - {problem}" for problem in problems)
+        return f"{said}\n\nconversation {player.conversation}, last step:\n{wrong}"
 
     async def _step(self, player: Player, checker: Checker, step: Step) -> list[str]:
         await player.do(step)
@@ -64,7 +69,7 @@ class Played:
         return checker.check(step.espera, answer)
 
     def _player(self) -> Player:
-        return Player(self._stack, self._store, f"+{next(self._phones)}")
+        return Player(self._sandbox, self._store, f"+{next(self._phones)}")
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +86,12 @@ async def played(patient_stack: Stack, request: pytest.FixtureRequest) -> AsyncI
     environment = patient_stack.run.environment
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]
     wanted = [str(item.callspec.params["name"]) for item in items if item.originalname == _TEST]
-    async with EventStore.open(
-        environment["NATS_URL"], source="msia/ingress", master_key=environment["MSIA_MASTER_KEY"]
-    ) as store:
-        playing = Played(patient_stack, store, wanted)
+    master_key = environment["MSIA_MASTER_KEY"]
+    async with (
+        EventStore.open(environment["NATS_URL"], source="msia/ingress", master_key=master_key) as store,
+        patient_stack.sandbox() as sandbox,
+    ):
+        playing = Played(sandbox, store, wanted)
         yield playing
         await playing.stop()
 
