@@ -22,7 +22,7 @@ _WISHES = ("DeliveryRetryRequested", "DeliveryParkRequested", "DeliveryCancelReq
 
 
 def history(events: Iterable[Entry], part_id: str) -> list[dict[str, Any]]:
-    """One row per step. `class`, where an attempt ended: accepted, retry, reconcile (look first), park, cancel.
+    """One row per step. `class`, of an attempt that ended: accepted, retry, reconcile (look), park or cancel.
 
     `wait_seconds`: until the part may be tried, or looked at, again.
     """

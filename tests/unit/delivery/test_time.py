@@ -103,6 +103,23 @@ def test_a_wish_cancels(parked: bool) -> None:
     assert story.step == Cancel(story.part("a"), "wish", story.part("a").cancel_wish)
 
 
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_a_wish_holds_a_part_back(name: str) -> None:
+    """Also one that is not next."""
+    story = Story().asks("a", "b").fresh()
+    story.tell(control.DeliveryParkRequested(by="admin", part_id=uid("part", name)))
+    part = story.part(name)
+    assert story.step == Park(part, "wish", part.park_wish)
+    story.tell(decided(story.state, story.step))
+    assert story.part(name).stage is Stage.parked
+
+
+def test_what_is_on_the_wire_is_parked_only_when_it_came_to_nothing() -> None:
+    story = Story().asks("a").claims("a").tell(control.DeliveryParkRequested(by="admin", part_id=A))
+    assert isinstance(story.step, Wait)
+    assert isinstance(story.fails("a", "retry").step, Park)
+
+
 def test_a_part_cancelled_on_wish_does_not_end_its_reply() -> None:
     story = Story().asks("a", "b").fresh().tell(control.DeliveryCancelRequested(by="admin", part_id=A))
     story.tell(decided(story.state, story.step))  # type: ignore[arg-type]
