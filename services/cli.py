@@ -22,7 +22,12 @@ ROOMS: dict[str, tuple[str, str]] = {
     "sandbox": ("services.sandbox.cli:app", "A stand-in for Chatwoot + WhatsApp; write to it as a customer."),
     "tariffs": ("services.ingress.tariffs.cli:app", "Quote, match, edit, import and publish tariffs."),
     "privacy": ("services.ingress.privacy.cli:app", "Keys of personal data: rotate the master key."),
-    "conversations": ("services.audit.conversations.cli:app", "List, show and follow conversations."),
+    "conversations": (
+        "services.audit.conversations.cli:app",
+        "List, show, follow, pause or take over conversations.",
+    ),
+    "bot": ("services.audit.bot.cli:app", "Switch the bot on or off, everywhere."),
+    "contacts": ("services.audit.contacts.cli:app", "Mute customers, or have the bot answer them again."),
     "events": ("services.audit.events.cli:app", "Look at single events of the log."),
     "quarantine": ("services.audit.quarantine.cli:app", "See what readers set aside; retry or drop it."),
     "deliveries": (

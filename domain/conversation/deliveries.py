@@ -7,7 +7,7 @@ from contracts.events.conversation import ReplyRequested
 from domain.conversation.state import Conversation
 
 
-def undelivered(state: Conversation, part_id: UUID, position: int) -> Conversation:
+def undelivered(state: Conversation, part_id: UUID) -> Conversation:
     """A message of a reply was given up. Of a handoff people are told in any case, by its other parts."""
     state = unsaid(state, part_id)
     if state.in_charge != "bot" or not _is_of_a_reply(state, part_id):

@@ -250,7 +250,9 @@ def _(event: DisclosureGiven, state: Conversation, at: Recorded[Event]) -> Conve
 
 @evolve.register
 def _(event: DeliveryParked, state: Conversation, at: Recorded[Event]) -> Conversation:
-    return undelivered(state, event.part_id, at.position)
+    if event.wish is not None:  # somebody holds it back, and so knows
+        return unsaid(state, event.part_id)
+    return undelivered(state, event.part_id)
 
 
 @evolve.register
@@ -261,7 +263,7 @@ def _(event: DeliveryRequeued | DeliverySucceeded, state: Conversation, at: Reco
 @evolve.register
 def _(event: DeliveryCancelled, state: Conversation, at: Recorded[Event]) -> Conversation:
     if event.reason == "stale":
-        return undelivered(state, event.part_id, at.position)
+        return undelivered(state, event.part_id)
     state = unsaid(state, event.part_id)
     if event.reason != "takeover":
         return state

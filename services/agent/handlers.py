@@ -12,6 +12,7 @@ from contracts.events.control import (
     ResumeRequested,
     TakeoverRequested,
 )
+from contracts.events.delivery import DeliveryCancelled, DeliveryParked
 from contracts.events.inbox import (
     ConversationAssigned,
     ConversationStatusChanged,
@@ -35,6 +36,8 @@ REACTED_TO = stored_as(
     TakeoverRequested,
     QuarantineRetryRequested,
     QuarantineDropped,
+    DeliveryParked,
+    DeliveryCancelled,
 )
 ADMINISTERED = stored_as(QuarantineRetryRequested, QuarantineDropped)  # also about a tariff
 

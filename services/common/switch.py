@@ -11,8 +11,8 @@ from services.common.logging import logger
 
 log = logger(__name__)
 
-_LOG = "msia.control.log"
-_SWITCHED = re.compile(r"msia\.control\.BotSwitched\.v\d+")  # also a version of the future
+SUBJECT = "msia.control.log"
+SWITCHED = re.compile(r"msia\.control\.BotSwitched\.v\d+")  # also a version of the future
 
 
 class Switch:
@@ -25,10 +25,10 @@ class Switch:
 
     async def on(self) -> bool:
         """One request to the leader when nothing changed. Raises `Unreachable`."""
-        last = await self._store.reader.last(_LOG)
+        last = await self._store.reader.last(SUBJECT)
         if last is not None and last.position > self._position:
-            for message in await self._store.reader.tail_from_leader(_LOG, self._position):
-                if _SWITCHED.match(message.headers.get("ce-type", "")):
+            for message in await self._store.reader.tail_from_leader(SUBJECT, self._position):
+                if SWITCHED.match(message.headers.get("ce-type", "")):
                     self._on = await self._says(message)
             self._position = last.position
         return self._on

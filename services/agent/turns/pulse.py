@@ -1,7 +1,8 @@
 """Which conversations may be waiting for the bot, so that a lost consumer loses nobody.
 
-Reads only headers of what the last hours brought and marks conversations where a customer wrote or a
-turn began; each sweep gives the old marks to the turn runner, which finds out what is really to do.
+Reads only headers of what the last hours brought and marks conversations where a customer wrote, a turn
+began, an admin wished something or a part did not arrive; each sweep gives the old marks to the turn runner,
+which finds out what is really to do.
 """
 
 import asyncio
@@ -10,8 +11,9 @@ from datetime import datetime, timedelta
 
 from contracts.errors import Unreachable
 from contracts.event import stored_as
+from contracts.events.control import PauseRequested, ResumeRequested, TakeoverRequested
 from contracts.events.conversation import TurnStarted, TurnTakenOver
-from contracts.events.delivery import DeliveryParked
+from contracts.events.delivery import DeliveryCancelled, DeliveryParked
 from contracts.events.inbox import ConversationStatusChanged, MessageReceived
 from contracts.ids import aggregate_of, is_conversation
 from eventstore.reading import Reader
@@ -21,7 +23,17 @@ from services.common.logging import logger
 
 log = logger(__name__)
 
-MARKING = stored_as(MessageReceived, ConversationStatusChanged, TurnStarted, TurnTakenOver)
+MARKING = stored_as(
+    MessageReceived,
+    ConversationStatusChanged,
+    TurnStarted,
+    TurnTakenOver,
+    PauseRequested,
+    ResumeRequested,
+    TakeoverRequested,
+    DeliveryParked,
+    DeliveryCancelled,
+)
 
 
 class Pulse:
@@ -63,8 +75,6 @@ class Pulse:
                 self._position, since = message.position, None
                 self._clock.observe(message.stored_at)
                 aggregate = aggregate_of(message.subject)
-                if message.headers.get("ce-type") == DeliveryParked.type and is_conversation(aggregate):
-                    self._push(aggregate)  # perhaps the outbox cannot read it: a person must be told
                 if message.headers.get("ce-type") in MARKING and is_conversation(aggregate):
                     self._marks[aggregate] = message.stored_at
             more = more and bool(found)

@@ -105,3 +105,30 @@ def state(
     from services.audit.conversations.stating import print_state
 
     run(print_state(id, at, position, Output(output) if output else None))
+
+
+Reason = Annotated[str, typer.Option(help="Why; it stands in the log in the open: no personal data.")]
+
+
+@app.command()
+def pause(id: Conversation, reason: Reason = "") -> None:
+    """Have the bot silent in a conversation until it is resumed. Exit 3: not there; 4: not allowed."""
+    _wish(id, "pause", reason)
+
+
+@app.command()
+def resume(id: Conversation, reason: Reason = "") -> None:
+    """Have the bot answer again, also after a handoff. Exit 3: not there; 4: not allowed."""
+    _wish(id, "resume", reason)
+
+
+@app.command()
+def takeover(id: Conversation, reason: Reason = "") -> None:
+    """Take a conversation from the bot; pending again in Chatwoot it is the bot's. Exit 3: not there."""
+    _wish(id, "takeover", reason)
+
+
+def _wish(id: str, wish: str, reason: str) -> None:
+    from services.audit.conversations.wishing import send
+
+    run(send(id, wish, reason))

@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse
 from contracts.errors import BadInput, Conflict, MsiaError, NotFound, Refused, Unreachable
 from domain.tariffs.editing import DraftRefused
 from eventstore.store import EventStore
-from services.ingress.commands import deliveries, quarantine
+from services.ingress.commands import bot, contacts, conversations, deliveries, quarantine
 from services.ingress.privacy import opening
 from services.ingress.prompts import answers as prompt_answers
 from services.ingress.prompts import routes as prompts
@@ -30,6 +30,9 @@ def mount(app: FastAPI, store: EventStore, jwt_secret: str) -> None:
     app.state.jwt_secret = jwt_secret
     app.add_exception_handler(MsiaError, _refused)
     for routes in (
+        bot.routes(store),
+        contacts.routes(store),
+        conversations.routes(store),
         deliveries.routes(store),
         quarantine.routes(store),
         tariffs.routes(store),

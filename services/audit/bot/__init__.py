@@ -1,0 +1,1 @@
+"""`msia bot`: the switch of the bot."""

@@ -1,0 +1,36 @@
+"""`msia bot`: on, off, and who switched it last."""
+
+from typing import Annotated
+
+import typer
+
+from services.common.console import Output, run
+
+app = typer.Typer(no_args_is_help=True)
+
+Reason = Annotated[str, typer.Option(help="Why; it stands in the log in the open: no personal data.")]
+Format = Annotated[Output | None, typer.Option("-o", "--output")]
+
+
+@app.command()
+def on(reason: Reason, output: Format = None) -> None:
+    """Have the bot answer again, everywhere. Exit 4: not allowed."""
+    from services.audit.bot.switching import switch
+
+    run(switch(True, reason, output))
+
+
+@app.command()
+def off(reason: Reason, output: Format = None) -> None:
+    """Have the bot silent, everywhere and at once; what it wrote and did not send is cancelled."""
+    from services.audit.bot.switching import switch
+
+    run(switch(False, reason, output))
+
+
+@app.command()
+def status(output: Format = None) -> None:
+    """Whether the bot is on, who switched it last, when and why."""
+    from services.audit.bot.switching import show
+
+    run(show(output))

@@ -1,0 +1,1 @@
+"""`msia contacts`: customers whom the bot does not answer."""
