@@ -21,6 +21,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "keeper": ("services.audit.keeper.cli:app", "Run the keeper that seals the log."),
     "sandbox": ("services.sandbox.cli:app", "A stand-in for Chatwoot + WhatsApp; write to it as a customer."),
     "tariffs": ("services.ingress.tariffs.cli:app", "Quote, match, edit, import and publish tariffs."),
+    "knowledge": ("services.ingress.knowledge.cli:app", "Articles that questions are answered from."),
     "privacy": ("services.ingress.privacy.cli:app", "Keys of personal data: rotate the master key."),
     "conversations": (
         "services.audit.conversations.cli:app",
@@ -36,6 +37,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "quotes": ("services.audit.quotes.cli:app", "List, explain and recompute quotes."),
     "audit": ("services.audit.ledger.cli:app", "Verify the log against its seals; prove single events."),
+    "prompts": ("services.agent.replay.prompts_cli:app", "Show, compare, try and publish the prompts."),
     "replay": ("services.agent.replay.cli:app", "Fold or replay a conversation."),
 }
 

@@ -1,22 +1,14 @@
 """Recorded histories, decoded and folded as today's code does it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from contracts.envelope import Recorded
 from contracts.event import Event
 from contracts.ids import is_conversation
 from domain.overview import overview
-from eventstore.codec import decode
 from services.projections.folding import Folds
 from services.projections.projection import At, Projection
 from services.projections.rows import Rows, TableRows
-from tests.histories.stored import History, Ring
-
-
-async def decoded(history: History, keys: Mapping[str, bytes]) -> list[Recorded[Event]]:
-    """Every message, with these keys; any other was destroyed."""
-    return [await decode(message, Ring(keys)) for message in history.messages]
 
 
 def folds(events: list[Recorded[Event]]) -> dict[str, Any]:

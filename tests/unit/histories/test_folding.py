@@ -11,7 +11,8 @@ from domain.overview import state_hash
 from services.projections.catalogue import PROJECTIONS
 from services.projections.projection import Projection
 from tests.histories.stored import FOLDER, History, names
-from tests.unit.histories.replaying import decoded, differs, folds, rows_of
+from tests.histories.thinking import decoded
+from tests.unit.histories.replaying import differs, folds, rows_of
 
 EVERY = pytest.mark.parametrize("name", names())
 PERSONAL = {"text", "erased"}  # what projections take from private parts, and the mark that it is gone
