@@ -7,7 +7,7 @@ do not know. Doubt is asked about, never priced.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from domain.tariffs.clauses import Clause, clauses, is_verb
@@ -17,32 +17,53 @@ from domain.tariffs.language.doubts import ORIGINAL
 from domain.tariffs.language.phrases import Phrases
 from domain.tariffs.language.spanish import ARTICLES
 from domain.tariffs.language.spelling import Speller
-from domain.tariffs.language.verbs import words
-from domain.tariffs.reading import Reading
+from domain.tariffs.language.tokens import Token
+from domain.tariffs.language.verbs import VERBS, words
+from domain.tariffs.reading import Mention, Reading
+from domain.tariffs.tariff import Element
 from domain.tariffs.vocabulary import Kind
 
 _NEGATIONS = words("no sin nunca tampoco ni jamas nadie")
 _ACCENTED = re.compile(r"[éóí]$|(?:ré|rás|rá|rán|rían?)$")
 _FINITE = re.compile(r"(aste|asteis|iste|isteis|aron|ieron|aremos|eremos|iremos|abamos|iamos)$")
 _ENCLITIC = re.compile(r"(?:[aei]r|ndo|[aeiou]d?|n)(?:me|se|te|nos)?l[oa]s?$")
-_PRICES = words("precio precios barato caro euros euro eur descuento rebaja oferta bien dejais cobrais presupuesto")
+_PREMISES = words("casa calle piso portal oficina jardin trastero negocio finca nave cocina barco")
+_ADJECTIVAL = re.compile(r"(?:ente|ante|able|ible|al|il|ivo|iva|orio|oria|adora?|idora?|ico|ica|oso|osa)s?$")
+_STRANGERS = 3  # words of another language, from which on nothing is certain
+_MOST_STRANGE = 0.4  # … and their share of all
+_LIST_PLACES = words("delante alante delantero delantera delanteros delanteras detras atras trasero trasera traseros traseras")
 _ASKING = words("cuanto cuanta que como cuando puedo puede podeis hay debo")
 _ONE = words("ese esa eso este esta lo la")
 _MANY = words("esos esas estos estas los las")
 _OTHERS = words("moto motos autocaravana vehiculo chat cliente taller ingeniero sitio ac empresa gestoria mecanico")
 _DOING = re.compile(r"(puest|puso|pus|mont|instal|cambi|hizo|hech|regal|vend|compr|coloc|met)")
+_KILOS = (2000, 9999)  # "mmta 3500" tells a weight; years and models are other numbers
+_YEARS = (1950, 2040)
+_RECORDS = words("itv ficha permiso cita seguro plazo multa carnet matriculacion")
+_PARTICIPLE = re.compile(r"(?:ad|id|a|i)[oa]s?$")
+_DEEDS = re.compile(r"(?:cion|ciones|miento|mientos|mente)$")
+_NAMES = 3  # words of a brand and its model behind a thing
 _LET_GO = re.compile(r"dej(?:o|amos|are|aremos|a|ad|emos|ado)$")
 _TAKEN_OFF = re.compile(r"(?:quite|quitamos|quitaron|saque|sacamos|desmonte|retire|elimine|quitado|sacado)$")
 
 
-def uncertain(reading: Reading, negated: frozenset[int], speller: Speller) -> frozenset[int]:
+def uncertain(
+    reading: Reading,
+    negated: frozenset[int],
+    speller: Speller,
+    elements: Mapping[str, Element],
+    strange: Collection[tuple[int, int]],
+) -> frozenset[int]:
     """The mentions, by place, of which something was said that leaves open whether they are wanted."""
     all_ = clauses(reading)
-    judges = [_Judge(reading, clause, speller) for clause in all_]
+    asked_about = frozenset(i for first, last in strange for i in range(first, last + 1))
+    judges = [_Judge(reading, clause, speller, elements, asked_about) for clause in all_]
     found = set[int]()
     last: tuple[int, ...] = ()
     for number, judge in enumerate(judges):
         places = judge.clause.places
+        if judge.of_another_kind():
+            found.update(last[-1:])
         about = places or judge.pointed(last)
         if about and (judge.doubts() or (not places and number and judge.taken_off(judges[number - 1]))):
             found.update(_with_list(reading, judges, number, about))
@@ -50,6 +71,9 @@ def uncertain(reading: Reading, negated: frozenset[int], speller: Speller) -> fr
             found.difference_update(about)
         last = places or last
     found.update(_told(judges))
+    found.update(_places_only(reading, judges))
+    if _foreign(reading, speller):
+        found.update(place for judge in judges for place in judge.clause.places)
     return frozenset(found - negated)
 
 
@@ -76,10 +100,47 @@ def _told(judges: Sequence["_Judge"]) -> Iterator[int]:
                     yield from before.clause.places
 
 
+def _places_only(reading: Reading, judges: Sequence["_Judge"]) -> Iterator[int]:
+    """The handlebar of "al manillar le puse puños": a thing to which something else was done."""
+    for judge in judges:
+        for place in judge.clause.places[:1]:
+            index = reading.mentions[place].first - 1
+            while index >= judge.clause.start and reading.tokens[index].text in ARTICLES:
+                index -= 1
+            led = index >= judge.clause.start and reading.tokens[index].text in ("a", "al", "en")
+            behind = [t.text for t in reading.tokens[reading.mentions[place].last + 1 : judge.clause.stop]]
+            if led and behind[:1] and behind[0] in ("le", "les") and len(behind) > 2:
+                yield place
+
+
+def _explained(token: Token, speller: Speller) -> bool:
+    """Whether a word is one of a tariff, or ordinary Spanish."""
+    return (
+        speller.knows(token.stem)
+        or speller.ordinary(senses.plain(token.typed))
+        or token.text in senses.PEOPLE
+        or bool(_DEEDS.search(token.text))
+    )
+
+
+def _foreign(reading: Reading, speller: Speller) -> bool:
+    """Whether so much of a text is not understood that it may well be in another language."""
+    covered = reading.covered()
+    plain = [
+        token
+        for index, token in enumerate(reading.tokens)
+        if index not in covered and not token.separator and token.text.isalpha() and len(token.text) > 1
+    ]
+    strange = [token for token in plain if not _explained(token, speller)]
+    return len(strange) >= _STRANGERS and len(strange) >= _MOST_STRANGE * len(plain)
+
+
 class _Judge:
     """What the words of one clause say of the things it is about."""
 
-    def __init__(self, reading: Reading, clause: Clause, speller: Speller) -> None:
+    def __init__(self, reading: Reading, clause: Clause, speller: Speller, elements: Mapping[str, Element], asked_about: frozenset[int]) -> None:
+        self._elements = elements
+        self._asked_about = asked_about
         self.clause = clause
         self._reading = reading
         self._tokens = reading.tokens
@@ -124,6 +185,10 @@ class _Judge:
         pairs = pairwise(self._words)
         return any(one in ("de", "el", "la", "los", "las", "lo") and two in ORIGINAL for one, two in pairs)
 
+    def of_another_kind(self) -> bool:
+        """ "… es de absorción, no de compresor"."""
+        return self._words[:2] == ["no", "de"] and self.clause.follows
+
     def wishes(self) -> bool:
         """Whether it asks for what it points at: "pero quiero legalizarlo"."""
         if self._said & _NEGATIONS:
@@ -160,7 +225,9 @@ class _Judge:
             or self._in_papers()
             or self._conditional()
             or self._in_turn()
-            or any(self._strange_verb(i) for i in self._free)
+            or self._done_with()
+            or any(self._of_other_kind(place) for place in self.clause.places)
+            or any(self._strange_verb(i) or self._strange_word(i) for i in self._free)
         )
 
     def _found(self, phrases: Phrases) -> bool:
@@ -185,7 +252,10 @@ class _Judge:
         return False
 
     def _of_vehicle(self, index: int) -> bool:
-        """ "antes de vender la moto"."""
+        """ "antes de vender la moto", "me suspendieron la ITV", "con la ficha caducada"."""
+        around = self._tokens[max(self.clause.start, index - 2) : min(index + 4, self.clause.stop)]
+        if any(token.text in _RECORDS for token in around):
+            return True
         for token_index in range(index + 1, min(index + 4, self.clause.stop)):
             owner = self._reading.at(token_index)
             if owner is not None:
@@ -216,24 +286,45 @@ class _Judge:
     def _of_others(self) -> bool:
         """ "mi primo lleva un Arrow", "el escape se lo puse a la otra moto"; not "me lo ha puesto un amigo"."""
         if self._said & senses.PEOPLE:
-            mine = self._said & {"me", "nos", "le", "mismo", "misma"}
-            return not (mine and ("mismo" in mine or any(map(_DOING.match, self._words))))
+            return not (self._said & {"mismo", "misma"} or self._done_to_us())
+        if self._free[-1:] == [self._end()] and self._words[-1] in ("otro", "otros", "otra"):
+            return is_verb(self._tokens[self._end() - 1])
         tokens = self._tokens
         for index in range(self.clause.start + 1, self.clause.stop - 1):
             if tokens[index].text not in ("otro", "otra", "otros"):
                 continue
             after = self._reading.at(index + 1)
+            if tokens[index - 1].text == "por":
+                continue
             vehicle = after is not None and after.kind is Kind.WORD
             if not vehicle and tokens[index + 1].text not in _OTHERS:
                 continue
             before = tokens[index - 1].text
-            if before in ("a", "la", "para", "es", "era") or (not vehicle and before != "de" and not self.clause.asks):
+            if before in ("a", "la", "para", "es", "era", "mi", "su", "nuestra", "el") or (not vehicle and before != "de" and not self.clause.asks):
                 return True
         return False
 
+    def _end(self) -> int:
+        """The last token of the clause that is a word."""
+        return max(i for i in range(self.clause.start, self.clause.stop) if not self._tokens[i].separator)
+
     def _formerly(self) -> bool:
         was = any(self._tokens[i].text in senses.FORMERLY and not self._negated(i) for i in self._free)
+        going_on = any(word.endswith(("ando", "iendo")) for word in self._words)
+        if going_on or self._said & _NEGATIONS:
+            return False
         return was and not self._said & senses.IN_MIND and "que" not in self._said
+
+    def _done_to_us(self) -> bool:
+        """ "un amigo me ha puesto un escape", "el dueño le montó maletas"."""
+        for index in self._free:
+            if self._tokens[index].text in ("me", "nos", "le"):
+                verb = index + 1
+                while verb < self.clause.stop and self._tokens[verb].text in words("lo la los las ha han he a"):
+                    verb += 1
+                if verb < self.clause.stop and _DOING.match(self._tokens[verb].text):
+                    return True
+        return False
 
     def _in_papers(self) -> bool:
         if not self._said & senses.PAPERS or self._said & _NEGATIONS or self._asks():
@@ -246,9 +337,61 @@ class _Judge:
             return False
         if self._words[:3] == ["si", "no", "hace"] or {"necesario", "obligatorio"} & self._said:
             return True
-        if self.clause.asks or self._said & _ASKING:
+        if self.clause.asks or self._said & _ASKING or self._said & senses.POLITE:
             return False
-        return bool(self._said & _PRICES)
+        return bool(self._said & senses.DEPENDS)
+
+    def _done_with(self) -> bool:
+        """ "que ya os pagué", "ya me lo hicieron"; not "ya lo tengo puesto"."""
+        for i in self._free:
+            if self._tokens[i].text != "ya":
+                continue
+            j = i + 1
+            while j < self.clause.stop and self._tokens[j].text in senses.CLITICS | words("he hemos ha han"):
+                j += 1
+            if j >= self.clause.stop or self._reading.at(j) is not None:
+                continue
+            written = self._reading.text[self._tokens[j].start : self._tokens[j].end].lower()
+            done = _FINITE.search(self._tokens[j].text) or written.endswith(("é", "ó", "í"))
+            perfect = self._tokens[j - 1].text in ("he", "hemos", "ha", "han")
+            if (done or perfect) and not senses.FITTED.match(self._tokens[j].text):
+                return True
+        return False
+
+    def _of_other_kind(self, place: int) -> bool:
+        """A thing with an adjective that makes it another: "nevera trivalente", "la placa de mi calle"."""
+        mention = self._reading.mentions[place]
+        index = mention.last + 1
+        if index >= self.clause.stop or self._tokens[index].separator:
+            return False
+        token = self._tokens[index]
+        owner = self._reading.at(index)
+        if owner is not None and owner.kind is Kind.ANSWER:
+            return self._another_answer(place, owner)
+        following = self._tokens[index + 1].text if index + 1 < self.clause.stop else ""
+        if token.text.isdigit() and following in ("a", "kg", "kilos"):
+            return False  # "MMTA 3500 a 3850"
+        if token.text.isdigit():
+            return _KILOS[0] <= int(token.text[:9]) <= _KILOS[1] and not _YEARS[0] <= int(token.text[:9]) <= _YEARS[1]
+        if token.text in ("de", "del"):
+            rest = [t.text for t in self._tokens[index + 1 : min(index + 4, self.clause.stop)]]
+            return bool(_PREMISES.intersection(rest))
+        strange = owner is None and not _explained(token, self._speller) and token.text.isalpha()
+        return strange and len(token.text) > 4 and bool(_ADJECTIVAL.search(token.text))
+
+    def _another_answer(self, place: int, answer: Mention) -> bool:
+        """Whether the answer to a question about something else stands beside a thing: "nevera portátil"."""
+        mention = self._reading.mentions[place]
+        if mention.kind is not Kind.ELEMENT or answer.last != answer.first:
+            return False
+        word = self._tokens[answer.first].text
+        if word in _LIST_PLACES or word in VERBS or not word.isalpha() or len(word) < 5:
+            return False
+        return not any(self._family(mention.code) == self._family(name) for name in answer.names)
+
+    def _family(self, code: str) -> str:
+        element = self._elements.get(code)
+        return (element.variant_of or code) if element else code
 
     def _in_turn(self) -> bool:
         """ "el escape no está homologado, el manillar sí"."""
@@ -256,6 +399,19 @@ class _Judge:
             return False
         before = {token.text for token in self._tokens[: self.clause.start]}
         return bool(before & {"no", "sin"}) and any(map(senses.SETTLED.match, before))
+
+    def _strange_word(self, index: int) -> bool:
+        """Whether a word is explained by nothing: no name beside a thing, nothing that is asked about."""
+        token = self._tokens[index]
+        if not token.text.isalpha() or len(token.text) < 4 or token.glued or _explained(token, self._speller):
+            return False
+        if self._reading.text[token.start].isupper() or index in self._asked_about:
+            return False
+        before = self._tokens[index - 1].text if index > self.clause.start else ""
+        if before in ("e", "a", "y") and _PARTICIPLE.search(token.text):
+            return False  # "le e cambiao el manillar"
+        beside = range(max(self.clause.start, index - _NAMES), index)
+        return not any(self._reading.at(i) is not None for i in beside)
 
     def _strange_verb(self, index: int) -> bool:
         """Whether a word that we do not know stands where a verb stands."""

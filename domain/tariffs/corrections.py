@@ -39,6 +39,19 @@ def dismissed(reading: Reading) -> Iterator[int]:
             yield before[-1]
 
 
+def denied(reading: Reading) -> Iterator[int]:
+    """The mention, by place, that a "no" of its own denies: "¿y la bola? no. ¿y el brazo? tampoco"."""
+    tokens = reading.tokens
+    for index, token in enumerate(tokens):
+        if token.text not in ("no", "tampoco") or index < 2 or tokens[index - 1].text != STOP:
+            continue
+        if index + 1 < len(tokens) and not (tokens[index + 1].separator and not reading.asks(index + 1)):
+            continue
+        for place, mention in enumerate(reading.mentions):
+            if mention.kind in _THINGS and mention.last == index - 2:
+                yield place
+
+
 def corrected(reading: Reading) -> Iterator[int]:
     """The mentions, by place, that the one behind them replaces."""
     things = [(p, m) for p, m in enumerate(reading.mentions) if m.kind in _THINGS]

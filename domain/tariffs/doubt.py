@@ -4,7 +4,7 @@ The lists of `negation` and `corrections` will never hold every way of changing 
 that a sentence sounds like it: "el filtro no te lo he pedido", "el manillar ni de broma".
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from domain.tariffs.certainty import uncertain
@@ -32,10 +32,10 @@ _ANDS = GLUE | {"y", "tambien"}
 
 
 def doubted(
-    reading: Reading, negated: frozenset[int], tariff: Tariff, speller: Speller
+    reading: Reading, negated: frozenset[int], tariff: Tariff, speller: Speller, strange: Collection[tuple[int, int]]
 ) -> Reading:
     """The reading in which what may be taken back is an open question, and no answer chooses it."""
-    places = _doubtful(reading, negated) | uncertain(reading, negated, speller)
+    places = _doubtful(reading, negated) | uncertain(reading, negated, speller, tariff.elements, strange)
     if not places:
         return reading
     names = {name for place in places for name in reading.mentions[place].names}
@@ -44,10 +44,8 @@ def doubted(
         same = mention.kind in (Kind.ELEMENT, Kind.ANSWER) and names.intersection(mention.names)
         if place in negated or (place not in places and not (same and place < max(places))):
             kept.append(mention)
-        elif mention.kind is Kind.ELEMENT and not tariff.elements[mention.code].needs_variant:
-            kept.append(replace(mention, kind=Kind.AMBIGUOUS, form=""))
         elif mention.kind is not Kind.ANSWER:
-            kept.append(mention)  # its variant is asked in any case
+            kept.append(replace(mention, kind=Kind.AMBIGUOUS, form=""))
     return reading.having(kept)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from domain.tariffs.corrections import corrected, dismissed
+from domain.tariffs.corrections import corrected, denied, dismissed
 from domain.tariffs.language.cues import (
     AFTER,
     BEFORE,
@@ -25,6 +25,7 @@ from domain.tariffs.language.verbs import words
 from domain.tariffs.reading import Mention, Reading
 from domain.tariffs.vocabulary import Kind
 
+_SAYING = words("dijo dice dicen dijeron dicho")
 _IS_NEEDED = words("hace es hay tiene")
 NAMED = (Kind.ELEMENT, Kind.AMBIGUOUS, Kind.ANSWER, Kind.EXTRA)
 
@@ -32,7 +33,7 @@ NAMED = (Kind.ELEMENT, Kind.AMBIGUOUS, Kind.ANSWER, Kind.EXTRA)
 def unwanted(reading: Reading) -> frozenset[int]:
     """The mentions, by their place in `reading.mentions`, that are named to be left out."""
     starts = {mention.first: place for place, mention in enumerate(reading.mentions)}
-    negated = {*_before(reading, starts), *corrected(reading), *dismissed(reading)}
+    negated = {*_before(reading, starts), *corrected(reading), *dismissed(reading), *denied(reading)}
     for place, mention in enumerate(reading.mentions):
         if mention.kind in NAMED:
             verdict = _after(reading, starts, mention)
@@ -61,7 +62,7 @@ def _before(reading: Reading, starts: dict[int, int]) -> Iterator[int]:
             continue
         if reach == "each" and tokens[span.start].text in ("no", "tampoco", "ni"):
             start = _past_verb(tokens, span.stop, starts)
-            if tokens[start : start + 1] and tokens[start].text == "por":  # "no por el piloto"
+            if tokens[start : start + 1] and tokens[start].text in ("por", "a"):  # "no por el piloto"
                 start += 1
         chain = list(_chain(reading, starts, start, one=reach in ("one", "swapped")))
         if chain and _means_it(reading, reach, chain[-1]):
@@ -144,7 +145,7 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
     index = mention.last + 1
     while index < len(tokens) and index not in starts:
         length, _ = AFTER.at(tokens, index)
-        if length:
+        if length and not (mention.kind is Kind.ANSWER and tokens[index].text == "nada"):
             return False if ends(tokens, index + length) else None
         if tokens[index].text not in BESIDE:
             break
@@ -160,6 +161,8 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
         return None  # "qué caro el manillar, ¿no?"
     if word not in ("no", "tampoco") or (word == "tampoco" and _unregistered(tokens[: mention.first])):
         return None
+    if word == "no" and _SAYING.intersection(t.text for t in tokens[max(0, mention.first - 4) : mention.first]):
+        return None  # "me dijo que el escape no": somebody else says so
     if word == "no" and registered(tokens[: mention.first]):
         return None  # "el escape está en ficha, el manillar no"
     verb = index + 1

@@ -83,7 +83,7 @@ def _speaks_of(reading: Reading, parent: Mention, answer: Mention, parents: Coll
     ]
     return (
         len(parents) == 1
-        and len(content) > 1
+        and (len(content) > 1 or (bool(content) and content[0].text in VERBS and answer.last > answer.first))
         and parent.last < answer.first
         and not content[0].text.isdigit()
         and not _asks(reading, answer)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from domain.tariffs.language.spanish import ARTICLES, GLUE
+from domain.tariffs.language.spanish import ADJECTIVES, ARTICLES, GLUE
 from domain.tariffs.language.spelling import Speller
 from domain.tariffs.language.tokens import STOP
 from domain.tariffs.language.verbs import VERBS, words
@@ -11,6 +11,7 @@ from domain.tariffs.reading import Mention, Reading
 from domain.tariffs.vocabulary import Kind
 
 _THINGS = (Kind.ELEMENT, Kind.AMBIGUOUS)
+_SETS = words("par kit juego conjunto set pack")
 _ADJECTIVES = 2  # words that may follow the name of a thing
 _WANTING = words("""
     anadido anadir anadirle cambiado cambiamos cambiar cambiarle cambiarlo cambie cambio homologa
@@ -75,8 +76,9 @@ class Unexplained:
             return False  # mi hornet: a vehicle
         while before >= 0 and self._passed(before):
             before -= 1
-        if article and self._joins_thing(index):
-            return True
+        first = before < 0 or self._tokens[before].separator
+        if (article or first) and self._joins_thing(index):
+            return not (first and _VERB.search(self._tokens[index].text))
         if not article and _VERB.search(self._tokens[index].text):
             return False
         if before < 0 or self._tokens[before].text == STOP:
@@ -93,6 +95,8 @@ class Unexplained:
     def _joins_thing(self, index: int) -> bool:
         """Before a reform in one list, whatever verb leads to it: "lleva cambiados los puños y el asiento"."""
         after = self._end(index) + 1
+        while after < len(self._tokens) and self._tokens[after].text in ADJECTIVES and after not in self._covered:
+            after += 1
         if after >= len(self._tokens) or self._tokens[after].text not in ("y", ","):
             return False
         after += 1
@@ -104,8 +108,8 @@ class Unexplained:
     def _passed(self, index: int) -> bool:
         token = self._tokens[index]
         if token.text in ("de", "del", "para", "pa", "en", "al", "d"):
-            return token.text in ("de", "d") and index > 0 and self._tokens[index - 1].text == "par"
-        return token.text in ARTICLES or token.text.isdigit() or token.text == "par"
+            return token.text == "de" and index > 0 and self._tokens[index - 1].text in _SETS
+        return token.text in ARTICLES or token.text.isdigit() or token.text in _SETS
 
     def _listed(self, index: int) -> bool:
         """Alone between separators, with a reform named next to it: "turbo y escape"."""

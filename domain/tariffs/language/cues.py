@@ -15,7 +15,7 @@ _EACH = """
     olvidate del | olvidaos de | olvidaos del | pasa de | pasa del
     prescindo de | prescindo del | prescindimos de | prescindimos del | no cuentes con | no conteis con
     ya no llevo | ya no tengo | ya no uso | vendi | he vendido | devolvi | he devuelto
-    pasamos de | pasamos del | paso de | paso del | nada del | prescinde de | prescinde del | deja fuera
+    pasando de | pasando del | pasamos de | pasamos del | paso de | paso del | nada del | prescinde de | prescinde del | deja fuera
     dejamos fuera | dejando fuera | fuera
     ninguna de | ninguno de | ninguna | ninguno | ni una ni otra de
     sin contar | sin incluir | sin tocar | sin meter | sin poner | ya veremos | ya vere
@@ -115,7 +115,7 @@ _BEHIND = """
     ya esta en ficha | ya esta en la ficha | ya viene en ficha | ya viene en la ficha | ya consta en ficha
     ya consta en la ficha | ya lo tengo en ficha | fuera | ni tocarlo | ni tocarla
     ni tocarlos | ni tocarlas | ni lo toco | ni la toco | ni los toco | ni las toco
-    me da igual | me da lo mismo
+    me da igual | me da lo mismo | nada | nah | naa | naaa | nanai
     es el original | es la original | es original | son los originales | son las originales | son originales
     es de serie | es el de serie | es la de serie | son de serie | son los de serie | son las de serie
     va de serie | van de serie | va original | van originales | viene de serie | vienen de serie

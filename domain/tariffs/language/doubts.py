@@ -65,7 +65,7 @@ HARMLESS = re.compile(
     r"|import|preocup|problem|hay|hubo|pas[aeo]|pued|pod[re]|pudi|dej[oae]ron|dejan|acept|admit|consta"
     r"|const|aparec|figur|viene|venia|homologad|legalizad|homologaron|legalizaron|vale|valia|cabe|se$|tard|molest"
     r"|estoy|era|funcion|cump|sirv|llega|dieron|dio$|dan$|da$|esper|entra|afect|cuest|sal[ei]|deja$|trag|mas$|creo"
-    r"|encaj|suen|fall|ven[ií]an|supero|supera|conoz|corr|aguant|autoriz|permit|te$|ser)\w*$"
+    r"|encaj|cuadr|coincid|correspond|incumpl|consig|consegu|logr|arranc|viv|sobresal|vend|suen|fall|ven[ií]an|supero|supera|conoz|corr|aguant|autoriz|permit|te$|ser)\w*$"
 )
 HAVING = words("""
     tengo tiene tienen tenemos tenia llevo lleva llevan llevamos llevaba llevar tener esta estan estaba

@@ -23,7 +23,7 @@ _IDIOMS = """
     arrastrar el coche | arrastrar un coche | arrastrar mi coche | transportar el coche
     transportar un coche | tirar del coche | tirar de un coche | en coche | en furgoneta
     con el coche detras | a todo gas | dar gas | gas natural | motor de gas | cierre por | cierres por
-    cuadro medico
+    db killer | dbkiller | db eater | slip on | full system | plug and play | cuadro medico | por un lado | por otro lado | por otro | por una parte | por otra parte | por un lao
     bola de partido | bola de cristal | bola de nieve | bola extra | en bolas | deposito municipal
     deposito judicial | deposito de la grua | euros de deposito | de deposito en | en deposito | suspension de la itv
     suspension de pagos | suspension de empleo | faro portugal | desde faro | vivo en faro | via de escape

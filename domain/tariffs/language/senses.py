@@ -34,14 +34,14 @@ GIVEN_UP = forms(
     devolver dudar heredar jubilar malvender obviar perder posponer prescindir prestar rechazar regresar
     renunciar revender robar sobrar tachar vender desprender deshacer retroceder arrepentir recular
     apartar alquilar donar anular borrar excluir exceptuar omitir descolgar destrozar tirar ignorar
-    suspender desaconsejar rebotar descontar restar desmontar
+    suspender molestar hartar cansar agobiar desaconsejar rebotar descontar restar desmontar
     """,
     """
     devuelvo devuelve devuelven devuelto desisto pospongo pospuesto pospone deshice deshecho deshago pierdo
     pierde desprendi arrepiento arrepiente deshacerme desprenderme guardado guardada guardados guardadas
     almacenado almacenada decida decidan decidamos confirme confirmen confirmemos convenza
     """,
-) - words("aparte duda dudas cuenta robo robos tira tirad tirado venta venda cancela alquiler sobre sobres sobra sobran descuento")
+) - words("molesto molestar cansado harto aparte duda dudas cuenta robo robos tira tirad tirado venta venda cancela alquiler sobre sobres sobra sobran descuento")
 # Registered before: "legalicé", "homologasteis", "legalizado"; "homologo", "homologue" are wishes too
 SETTLED = re.compile(
     r"(?:homolog|legali[zc]|regulari[zc])(?:ad[oa]s?|ao|aron|aste|asteis|aba|aban|abamos)$"
@@ -77,7 +77,10 @@ UNSURE = Phrases(
         pendiente | que decida | que confirme | que lo decida | que lo confirme | no descarto
         me lo planteo | posiblemente | probablemente | en principio no | a medias | en el aire | en duda
         no me acaba de | no lo veo | no la veo | no los veo | no las veo | no termina de | me lo estoy
-        en todo caso | si acaso | como mucho | ya se me paso | se me paso la idea | me frena | me echa
+        que le den | que les den | ni de broma | ni de coña | ni loco | ni loca | ni en suenos | ni borracho
+    en casa | en el trastero | en un cajon | en el cajon | moto vieja | moto anterior | anterior moto
+    antigua moto | vieja moto | en la otra | a otra cosa | ni caso | era un farol | era coña
+    en todo caso | si acaso | como mucho | ya se me paso | se me paso la idea | me frena | me echa
         se echa atras | se ha echado atras | me echo atras | igual ni | casi que no | casi mejor
     """)
 )
@@ -86,7 +89,9 @@ LATER = Phrases(
         algun dia | mas adelante | mas tarde | otro dia | otro mes | otro ano | otra vez sera | en un futuro
         en el futuro | de cara al futuro | a futuro | cuando pueda | cuando tenga | cuando cobre
         cuando ahorre | cuando toque | para otra | para la proxima | la proxima vez | en otra ocasion
-        para luego | para despues | en otro momento | para el verano | para el ano que viene | el ano que viene
+        ya en verano | ya en invierno | ya en otono | ya en primavera | ya en navidad | ya para | en navidades
+    cuando pase | cuando acabe | cuando vuelva | cuando venda | en un par de meses | en unos meses
+    para luego | para despues | en otro momento | para el verano | para el ano que viene | el ano que viene
         el mes que viene | para mas adelante | lo siguiente sera | lo proximo sera | despues sera
     """)
 )
@@ -135,3 +140,16 @@ def without_objects(word: str) -> str:
 def plain(word: str) -> str:
     """`descartadisimo` → `descartado`."""
     return _VERY.sub(r"\1", word)
+# What is done once and needs us still: behind "ya" they settle nothing ("ya lo he montado")
+FITTED = re.compile(
+    r"(?:puest|montad|instalad|comprad|cambiad|colocad|quitad|metid|enviad|mandad|pasad|dich|hablad|pedid|visto|"
+    r"pus|mont|instal|compr|cambi|coloc|quit|met|envi|mand|pas|dij|habl|escrib|expli|comen|adjunt|sub|tengo|he$|ha$|"
+    r"est|llev|vien|va|sab|se$|se[a-z]|que$|os$|me$|no$|lo$|la$|los$|las$|te$|hab|es$|van$|hay|ser|quie|pued|lleg|recib|recog|tra[ij]|encarg|localiz|busc|le[ií]|termin|acab|solucion)"
+)
+# Whether something comes to be depends on these; not on what we can do ("si se puede")
+DEPENDS = words("""
+    bien mal precio precios barato caro cara euros euro eur descuento rebaja oferta sale salen sobra convence
+    convenceis animo anima ahorro cobro llega llego llegan acepta aceptan aprueba decide quiere gusta
+    compensa interesa merece dejais dejas queda quedan dinero presupuesto tiempo pasa paso
+""")
+POLITE = words("puede pueden posible podeis puedes haceis teneis importa parece quereis es fuera")

@@ -3,6 +3,7 @@
 Folded: lower case, no accents.
 """
 
+from domain.tariffs.language.everyday import NOUNS_TOO, OTHERS_TOO
 from domain.tariffs.language.verbs import VERBS, words
 
 # Between the words of one term: "luz DE LA matrícula". They never begin a term.
@@ -24,6 +25,7 @@ FILLERS = words("""
 """)
 
 _NOUNS = """
+    inspector inspectora inspectores artesano tapicero chapista presi catalizador estetica
     lio lios guardia civil policia reparto
     aparte chiquita chiquito chiquitos price system user pavo pavos pasta leuros eurillos ladron ladrones
     abril abuela abuelo accesorio accesorios accidente acero acompanante actividad actualizacion acuerdo
@@ -149,7 +151,7 @@ FALSE_FRIENDS = words("""
     topicos torta tortas toxico toxicos trauma traumas truman
 """)
 
-NOUNS = words(_NOUNS)
-COMMON = words(_OTHERS) | NOUNS | VERBS | GLUE | ARTICLES | FILLERS
+NOUNS = words(_NOUNS) | NOUNS_TOO
+COMMON = words(_OTHERS) | OTHERS_TOO | NOUNS | VERBS | GLUE | ARTICLES | FILLERS
 # "unos espejos pequeños negros de manillar"
-ADJECTIVES = words(_OTHERS) - VERBS - words("sin con mas menos para ni tampoco salvo excepto tambien sobre")
+ADJECTIVES = (words(_OTHERS) | OTHERS_TOO) - VERBS - words("sin con mas menos para ni tampoco salvo excepto tambien sobre")

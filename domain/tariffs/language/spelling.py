@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from domain.tariffs.language.spanish import COMMON, FALSE_FRIENDS
 from domain.tariffs.language.stems import careful, stem
-from domain.tariffs.language.verbs import VERBS, without_pronouns
+from domain.tariffs.language.verbs import VERBS, of_verb
 
 # Stems of adjectives, which are misspelt with their gender on: trasreo, delatera.
 _GENDERS = {"delanter": "oa", "traser": "oa", "electric": "oa", "metalic": "oa", "complet": "oa"}
@@ -100,6 +100,10 @@ class Speller:
             return None
         return self._careful(stemmed) or self._cached(stemmed)
 
+    def knows(self, stemmed: str) -> bool:
+        """Whether a stem is of a word of some tariff."""
+        return stemmed in self._known
+
     def _careful(self, stemmed: str) -> str | None:
         """The word that this is the offhand form of: an `espejito` is an `espejo`."""
         return next((word for word in careful(stemmed) if word in self._known), None)
@@ -108,7 +112,7 @@ class Speller:
     def ordinary(self, typed: str) -> bool:
         """Whether a word is common Spanish, or a misspelling of it: then it is no unknown reform."""
         stemmed = stem(typed)
-        if typed in COMMON or typed.endswith("mente") or without_pronouns(typed) in VERBS:
+        if typed in COMMON or typed.endswith("mente") or of_verb(typed):
             return True
         if stemmed in self._known or typed in FALSE_FRIENDS:
             return False  # of another category, or of a term that is not here as a whole

@@ -65,7 +65,7 @@ def tokenise(text: str) -> list[Token]:
         else:
             plain = _NUMBERS.get(word, word)
             if not glued and folded[stop : stop + 1] not in ("&", "+"):
-                plain = _SHORT.get(plain, plain)
+                plain = word = _SHORT.get(plain, plain)
                 if plain == "x" and not _counts(folded, start, stop):
                     plain = "por"
             if plain.isdigit():

@@ -62,11 +62,33 @@ _INFINITIVES = """
     marear mejorar mojar multar nevar observar ocasionar oxidar parchear patinar pelear picar pisar pitar
     prolongar protestar quejar raspar reaccionar reengancharse regatear reincidir remitir rogar romper
     saltar salir sancionar soltar tramitar triunfar tropezar urgir vigilar volar zumbar detener apurar
+    afirmar agotar agradar aislar alcanzar alejar alterar amar amenazar analizar apasionar apostar apreciar
+    arriesgar asociar asustar atraer atravesar autorizar avanzar besar brindar castigar causar chocar
+    colaborar colgar combinar compensar complacer comunicar conciliar confundir conllevar consumir
+    contemplar contener contribuir convertir coordinar cruzar cursar decepcionar dedicar demorar denegar
+    desconocer desesperar destacar destapar destinar detectar dictar difundir diluir discutir dividir
+    dosificar ejercer elaborar elogiar embalar emigrar emocionar encadenar encoger enredar entusiasmar
+    enumerar equivaler especificar establecer estacionar evolucionar exagerar excusar experimentar explotar
+    exportar extraviar favorecer felicitar financiar finiquitar fluir formular fracasar frenar generar
+    golpear gozar habituar heredar huir hundir iluminar imitar imponer impresionar improvisar impulsar
+    indagar inflar inscribir insertar inspirar insultar interpretar invadir investigar lamentar lanzar
+    lastimar lavar liberar localizar lubricar luchar maldecir manifestar matar matizar mezclar modelar
+    moderar monitorizar motivar nacer nombrar obviar ofender oponer optimizar orientar ostentar pactar
+    palpar paralizar partir pasear pausar penalizar percatar percibir perfeccionar permanecer perseguir
+    persistir plantar plasmar posicionar practicar precintar precisar predecir premiar presenciar presumir
+    prevenir prever priorizar profundizar progresar pronunciar pulsar puntualizar quebrar reanudar recaer
+    recalcar recapacitar reciclar recopilar recurrir redactar refinar reflejar reflexionar refrescar
+    reintentar relacionar relajar rematar rendir renunciar repartir replicar reprogramar resenar residir
+    resistir respirar restaurar resumir retener retomar revelar rodear secar silbar simular sintonizar
+    sobrepasar sobrevivir solventar sorprender subrayar subsanar superar suplicar surgir sustentar tasar
+    teclear tildar titular tolerar torcer totalizar tranquilizar transcurrir transmitir trazar turnar
+    unificar vacacionar validar velar vencer veranear vestir vincular votar zanjar
     agobiar alucinar bastar celebrar convencer descojonar duchar empapelar encasquetar encantar enganchar
     enrollar ensenar fiar forrar hartar joder jorobar mosquear notar obsequiar palmar quemar rayar
     rular sablear soplar tardar timar trincar vacilar ventilar
 """
 _IRREGULAR = """
+    apuesta apuesto hueco pidais precise recoja recojo sigues suena suenan vuelvan
     abierto aconsejame agradeceria agradezco aparque ayudame ayudarme busque caigo cambiarla cambiarle
     cambiarlo cambiarlos cambiarme cargue cayo cerrado certifique cierra cierro coloque conozca conozco
     consiga consigo consigue consiguen consultaros consultarte cree creyo cubierto cuenta cuentame
@@ -131,9 +153,10 @@ def regular(infinitive: str) -> set[str]:
 
 VERBS: frozenset[str] = words(_IRREGULAR).union(*map(regular, words(_INFINITIVES)))
 
+_PRONOUN = re.compile(r"(me|te|se|lo|la|los|las|le|les|nos|os)$")
 _PRONOUNS = re.compile(r"(me|te|se|lo|la|los|las|le|les|nos|os){1,2}$")
 
 
-def without_pronouns(word: str) -> str:
-    """`olvidate` → `olvida`, `homologarmelos` → `homologar`; a word without any stays."""
-    return _PRONOUNS.sub("", word)
+def of_verb(word: str) -> bool:
+    """Whether a word is a form of a verb that we know, also with pronouns: `olvidate`, `homologarmelos`."""
+    return any(form in VERBS for form in (word, _PRONOUN.sub("", word), _PRONOUNS.sub("", word)))
