@@ -57,7 +57,7 @@ class Pending:
         self.wished: set[str] = set()
         self.touched: set[str] = set()  # ids of all parts that an event named
         self.ticked: set[tuple[str, int]] = set()  # conversation and message id
-        self._untraced: dict[tuple[str, int], str] = {}
+        self._messages: dict[tuple[str, int], str] = {}  # of those at WhatsApp → part
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.parts.values())
@@ -88,7 +88,7 @@ class Pending:
     def drop(self, id: str) -> None:
         entry = self.parts.pop(id, None)
         if entry and entry.message_id:
-            self._untraced.pop((entry.conversation, entry.message_id), None)
+            self._messages.pop((entry.conversation, entry.message_id), None)
 
     def dump(self) -> dict[str, Any]:
         return {id: asdict(entry) for id, entry in self.parts.items()}
@@ -103,8 +103,8 @@ class Pending:
 
     def _put(self, id: str, entry: Entry) -> None:
         self.parts[id] = entry
-        if entry.state == "untraced" and entry.message_id:
-            self._untraced[entry.conversation, entry.message_id] = id
+        if entry.message_id:
+            self._messages[entry.conversation, entry.message_id] = id
 
     def _became(self, id: str, conversation: str, kind: str, at: float, message_id: Any) -> None:
         known = self.parts.get(id)
@@ -113,20 +113,25 @@ class Pending:
         if kind in REOPENING:
             self._put(id, Entry(conversation, at, kind=part_kind))
         elif kind in PARKING:
-            self._put(id, Entry(conversation, at, "parked", kind=part_kind))
+            lost = message_id if isinstance(message_id, int) else None
+            self._put(id, Entry(conversation, at, "parked", lost, part_kind))
         elif kind in SUCCEEDING and part_kind == "message" and isinstance(message_id, int):
             self._put(id, Entry(conversation, at, "untraced", message_id, part_kind))
 
     def _ticked(self, conversation: str, body: Opened) -> None:
         state, message_id = body.get("state"), body.get("message_id")
-        if state == "echoed" or not isinstance(message_id, int):
+        if not isinstance(message_id, int):
             return
         mark = (conversation, message_id)
+        id = self._messages.get(mark, str(body.get("part_id")))
+        entry = self.parts.get(id)
+        if state == "failed" or (entry and entry.state == "parked"):
+            self.wished.add(conversation)  # of what seemed delivered, or of what seemed not
+        if state == "echoed":
+            return
         self.ticked.add(mark)
-        if part := self._untraced.get(mark):
-            self.drop(part)
-        if state == "failed":  # of a message that may have been settled long ago
-            self.wished.add(conversation)
+        if entry and entry.state == "untraced":
+            self.drop(id)
 
 
 def _parts(body: Opened) -> list[Opened]:

@@ -21,15 +21,15 @@ class Sweep:
     def __init__(
         self, backlog: Backlog, keeping: Keeping, book: Book, standby: Standby, push: Callable[[str], None]
     ) -> None:
-        self._backlog, self._keeping = backlog, keeping
+        self.backlog, self._keeping = backlog, keeping
         self._book, self._standby, self._push = book, standby, push
 
     async def start(self) -> int:
         """Take up what is known to be undelivered; how many conversations. Raises `Unreachable`."""
         await self._keeping.begin()
-        found = set(await self._backlog.read())
-        if not self._backlog.complete:
-            found |= await self._backlog.older()
+        found = set(await self.backlog.read())
+        if not self.backlog.complete:
+            found |= await self.backlog.older()
         for id in found:
             self._push(id)
         return len(found)
@@ -55,7 +55,7 @@ class Sweep:
                 with suppress(TimeoutError):  # time for the next sweep
                     await asyncio.wait_for(stop.wait(), every)
                     return
-                self._take(await self._backlog.read())
+                self._take(await self.backlog.read())
             except Unreachable as error:
                 log.warning("sweep waits for the log", error=str(error))
                 with suppress(TimeoutError):  # time to try again
@@ -63,12 +63,12 @@ class Sweep:
 
     async def _read_back(self, stop: asyncio.Event) -> None:
         """What was asked for before the newest stretch; after a start without a kept backlog."""
-        if self._backlog.complete:
+        if self.backlog.complete:
             return
-        while not self._backlog.complete and not stop.is_set():
-            self._take(await self._backlog.older())
+        while not self.backlog.complete and not stop.is_set():
+            self._take(await self.backlog.older())
             await asyncio.sleep(0)  # deliveries go first
-        log.info("the backlog is complete", position=self._backlog.position)
+        log.info("the backlog is complete", position=self.backlog.position)
 
     def _take(self, found: AbstractSet[str]) -> None:
         for id in found:

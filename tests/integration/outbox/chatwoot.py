@@ -38,6 +38,7 @@ class ScriptedChatwoot:
     labels: list[str] = field(default_factory=lambda: ["vip"])
     status: str = "pending"
     assignee: int | None = None
+    can_reply: bool = True
     updated_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     down: bool = False  # answers 503 to everything
     before_commit: Callable[[Request], Awaitable[None]] | None = None
@@ -136,6 +137,7 @@ class ScriptedChatwoot:
             "message_type": 1,
             "content_attributes": request.body["content_attributes"],
             "status": "sent",
+            "source_id": None,  # until WhatsApp has it
         }
         self.messages.append(message)
         return message
@@ -152,7 +154,7 @@ class ScriptedChatwoot:
         public = [m for m in self.messages if not m["private"]]
         return 200, {
             "status": self.status,
-            "can_reply": True,
+            "can_reply": self.can_reply,
             "labels": self.labels,
             "messages": public[-1:],
             "meta": {"assignee": {"id": self.assignee}, "assignee_type": "User"} if self.assignee else {},

@@ -83,11 +83,17 @@ class Log:
         await self._append(conversation, event, stable_id("h", conversation, message_id))
 
     async def chatwoot_reports(
-        self, message: dict[str, Any], state: Any = "echoed", conversation: int = 1
+        self,
+        message: dict[str, Any],
+        state: Any = "echoed",
+        conversation: int = 1,
+        error_code: str | None = None,
     ) -> None:
         """Our own message comes back as a webhook."""
         part = message["content_attributes"].get("msia_part")
-        event = DeliveryStatusReported(**self._fact(conversation, message["id"]), part_id=part, state=state)
+        event = DeliveryStatusReported(
+            **self._fact(conversation, message["id"]), part_id=part, state=state, error_code=error_code
+        )
         await self._append(conversation, event, stable_id("s", conversation, message["id"], state))
 
     async def asks(self, *texts: str, conversation: int = 1) -> list[UUID]:
