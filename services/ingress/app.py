@@ -21,6 +21,9 @@ from services.ingress.media.settings import MediaSettings
 from services.ingress.parsing import Served
 from services.ingress.routes import webhook_routes
 from services.ingress.settings import IngressSettings
+from services.ingress.sweeping.outage import Outage
+from services.ingress.sweeping.running import sweeping
+from services.ingress.sweeping.settings import SweepSettings
 
 SOURCE = "msia/ingress"
 
@@ -41,7 +44,8 @@ def create_app(settings: IngressSettings, store: EventStore, notes: Sequence[str
     counts = Counts()
 
     app = FastAPI(title="MSI-a ingress", summary="The door through which Chatwoot and admins write.")
-    app.include_router(webhook_routes(settings, webhooks, counts))
+    app.state.outage = Outage()
+    app.include_router(webhook_routes(settings, webhooks, counts, app.state.outage.missed))
     if secret := settings.admin_jwt_secret.get_secret_value():
         mount(app, store, secret)
     app.state.notes = [*settings.notes(), *notes]
@@ -71,13 +75,16 @@ async def opened(settings: IngressSettings) -> AsyncIterator[tuple[EventStore, l
 async def serve(settings: IngressSettings) -> None:
     """Run until SIGTERM or SIGINT; requests in flight are answered first."""
     settings.check()
-    media = MediaSettings.load()
+    media, sweep = MediaSettings.load(), SweepSettings.load()
     async with opened(settings) as (store, told):
         app = create_app(settings, store, told)
         for note in settings.notes():
             log.warning(note)
         async with serving(app, settings.ingress_host, settings.ingress_port):
             log.info("ingress is ready", url=f"http://{settings.ingress_host}:{settings.ingress_port}/docs")
-            async with fetching(media, settings, store, app.state.notes) as gone_quiet:
+            async with (
+                fetching(media, settings, store, app.state.notes) as gone_quiet,
+                sweeping(sweep, store, app.state.outage, app.state.notes),
+            ):
                 await until_stopped(store.closed, gone_quiet)
         log.info("ingress stopped")

@@ -8,8 +8,10 @@ from services.common.console import run
 from services.common.logging import configure
 from services.ingress.app import serve
 from services.ingress.settings import IngressSettings
+from services.ingress.sweeping.cli import sweep
 
 app = typer.Typer(help="Run the HTTP door: webhooks and admins' commands.")
+app.command()(sweep)
 
 
 @app.callback(invoke_without_command=True)

@@ -57,22 +57,29 @@ class Facts:
         self._fresh_for, self._skew = fresh_for, clock_skew
         self._identified: set[str] = set()
 
-    async def record(self, statement: Statement, trace: Trace) -> Recorded[Event] | None:
-        """Append what is new; None when the log knew it. Raises `Unreachable` when it cannot be told."""
+    async def record(
+        self, statement: Statement, trace: Trace, known: History | None = None
+    ) -> Recorded[Event] | None:
+        """Append what is new; None when the log knew it. Raises `Unreachable` when it cannot be told.
+
+        With `known`, what the caller has read of the aggregate, it is never appended without expectation.
+        """
         key = await self._key(statement, trace)
         digest = digest_under(key.secret if key else None)
-        if not statement.needs_history and self._fresh(statement.at):
+        if known is None and not statement.needs_history and self._fresh(statement.at):
             settled = statement.settle(History(), digest)
             return await self._append(statement, settled, trace) if settled else None
-        return await self._settle(statement, digest, trace)
+        return await self._settle(statement, digest, trace, known)
 
     def _fresh(self, at: datetime | None) -> bool:
         return at is not None and -self._skew <= self._clock() - at <= self._fresh_for
 
-    async def _settle(self, statement: Statement, digest: Digest, trace: Trace) -> Recorded[Event] | None:
+    async def _settle(
+        self, statement: Statement, digest: Digest, trace: Trace, known: History | None = None
+    ) -> Recorded[Event] | None:
         """Decide on what the log holds, and append only if nothing else came meanwhile."""
         filter = subject(statement.event.context, statement.aggregate)
-        history = await look(self._store, filter, statement.message_id)
+        history = known or await look(self._store, filter, statement.message_id)
         while (settled := statement.settle(history, digest)) is not None:
             try:
                 return await self._append(statement, settled, trace, Expect(filter, history.position))

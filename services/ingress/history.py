@@ -22,7 +22,7 @@ async def look(store: EventStore, subject: str, message_id: int | None = None) -
     Any replica may answer: an append that rests on it carries its position as the expectation.
     """
     stored = [message async for message in store.reader.read(subject)]
-    return await _extended(store, History(), stored, message_id)
+    return await extended(store, History(), stored, message_id)
 
 
 async def look_again(
@@ -30,12 +30,13 @@ async def look_again(
 ) -> History:
     """What came after a conflict, from the leader: a lagging replica would answer as before."""
     tail = await store.reader.tail_from_leader(subject, known.position)
-    return await _extended(store, known, tail, message_id)
+    return await extended(store, known, tail, message_id)
 
 
-async def _extended(
-    store: EventStore, known: History, messages: Iterable[StoredMessage], message_id: int | None
+async def extended(
+    store: EventStore, known: History, messages: Iterable[StoredMessage], message_id: int | None = None
 ) -> History:
+    """What was known, and these messages after it."""
     position, seen = known.position, list(known.seen)
     for message in messages:
         position = message.position

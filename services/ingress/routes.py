@@ -50,9 +50,13 @@ _DOCS: dict[str, Any] = {
 
 
 def webhook_routes(
-    settings: IngressSettings, webhooks: Webhooks, counts: Counts, clock: Callable[[], float] = time.time
+    settings: IngressSettings,
+    webhooks: Webhooks,
+    counts: Counts,
+    missed: Callable[[], None],
+    clock: Callable[[], float] = time.time,
 ) -> APIRouter:
-    """The route, over its collaborators. `clock` gives unix seconds."""
+    """The route, over its collaborators. `clock` gives unix seconds; `missed` hears of what is not stored."""
     router = APIRouter(tags=["chatwoot"])
     secrets, tokens = settings.secrets, settings.tokens
 
@@ -90,6 +94,7 @@ def webhook_routes(
         except Exception as error:  # noqa: BLE001 - uvicorn would log its message, which may quote a customer
             # Chatwoot's bots retry on 500 (not on 502 to 504 or silence), so that is what it gets.
             counts.add("other", "not_stored")
+            missed()
             log.error("webhook not stored", **told(error))
             return _json(
                 500, {"status": "not_stored", "error": "the log does not answer: send this webhook again"}

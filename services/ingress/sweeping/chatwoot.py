@@ -1,0 +1,84 @@
+"""The part of Chatwoot's application API that the sweep reads (4.14.2 and later)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from contracts.errors import Misconfigured, Unreachable
+from services.ingress.parsing.fields import Object, id_or_none, object_or_empty
+from services.ingress.sweeping.settings import SweepSettings
+
+PAGE = 100  # messages that `after` returns at most
+
+
+class Chatwoot:
+    """Reads; changes nothing. Raises `Unreachable` for what may pass, `Misconfigured` for a refused token."""
+
+    def __init__(self, http: httpx.AsyncClient, settings: SweepSettings) -> None:
+        self._http = http
+        self._user = settings.chatwoot_user_token.get_secret_value()
+        self._bot = settings.chatwoot_api_token.get_secret_value()
+        self._inbox = settings.chatwoot_inbox_id
+        self._account = f"/api/v1/accounts/{settings.chatwoot_account_id}"
+
+    async def updated(self, seconds: int) -> list[Object]:
+        """Every conversation that changed within so many seconds; for a user's token only."""
+        query: dict[str, Any] = {"status": "all", "updated_within": seconds}
+        if self._inbox is not None:
+            query["inbox_id"] = self._inbox
+        body = await self._get("/conversations", query)
+        found = object_or_empty(object_or_empty(body).get("data")).get("payload")
+        if not isinstance(found, list):
+            raise Unreachable("Chatwoot's list of conversations is none: a proxy may have answered")
+        return [one for one in found if isinstance(one, dict) and id_or_none(one.get("id"))]
+
+    async def messages_after(self, display_id: int, after: int) -> list[Object]:
+        """Every message after one, oldest first, activity lines included; for a user's token only."""
+        messages: list[Object] = []
+        while True:
+            body = await self._get(f"/conversations/{display_id}/messages", {"after": after})
+            page = object_or_empty(body).get("payload")
+            if not isinstance(page, list):
+                raise Unreachable("Chatwoot's list of messages is none: a proxy may have answered")
+            found = [one for one in page if isinstance(one, dict) and id_or_none(one.get("id"))]
+            messages += sorted(found, key=lambda one: int(one["id"]))
+            last = max((int(one["id"]) for one in found), default=after)
+            if len(page) < PAGE or last <= after:
+                return messages
+            after = last
+
+    async def show(self, display_id: int) -> Object | None:
+        """One conversation with its last message, which a bot may see, too; None when it is gone."""
+        body = await self._get(f"/conversations/{display_id}")
+        return body if isinstance(body, dict) else None
+
+    async def _get(self, path: str, query: dict[str, Any] | None = None) -> Any:
+        token = self._user or self._bot
+        try:
+            # With underscores in the header's name nginx would drop it.
+            answer = await self._http.get(
+                self._account + path, params=query, headers={"Api-Access-Token": token}
+            )
+        except httpx.HTTPError as error:
+            raise Unreachable(f"Chatwoot does not answer ({type(error).__name__})") from error
+        if answer.status_code == 404:
+            return None
+        if answer.status_code in (401, 403):
+            name = "CHATWOOT_USER_TOKEN" if self._user else "CHATWOOT_API_TOKEN"
+            raise Misconfigured(f"Chatwoot refuses our token ({answer.status_code}): correct {name}")
+        if not answer.is_success:
+            raise Unreachable(f"Chatwoot answers {answer.status_code}")
+        try:
+            return answer.json()
+        except ValueError as error:
+            raise Unreachable("Chatwoot's answer is not JSON: a proxy may have answered") from error
+
+
+@asynccontextmanager
+async def connected(settings: SweepSettings) -> AsyncIterator[Chatwoot]:
+    """While the block runs."""
+    base = settings.chatwoot_api_url.rstrip("/").removesuffix("/api/v1")
+    async with httpx.AsyncClient(base_url=base, timeout=settings.sweep_request_timeout) as http:
+        yield Chatwoot(http, settings)
