@@ -2,21 +2,24 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 from contracts.ids import is_conversation
 from domain.tariffs.fold import PREFIX
 from eventstore.declared import Consumer
 from eventstore.quarantine import Quarantine
+from eventstore.reading import Reader
 from eventstore.store import EventStore
 from services.agent.brain import GraphBrain
 from services.agent.catalogue import Tariffs
 from services.agent.checkpoints.saver import RedisSaver
 from services.agent.checkpoints.settings import CheckpointSettings
 from services.agent.handlers import into_lanes
+from services.agent.knowledge import Articles, KnowledgeSettings, QueryApi
 from services.agent.prompt_versions import PromptVersions
 from services.agent.providers.building import build as build_provider
+from services.agent.providers.chain import Chain
 from services.agent.providers.settings import ProviderSettings
 from services.agent.settings import AgentSettings
 from services.agent.turns.clock import LogClock
@@ -40,18 +43,22 @@ from services.common.work import Work, consuming
 log = logger(__name__)
 
 
-async def run(settings: AgentSettings) -> None:
+Build = Callable[[ProviderSettings, Reader], Chain]
+
+
+async def run(settings: AgentSettings, models: Build = build_provider) -> None:
     """Serve until SIGTERM; turns in flight may finish for a while, the rest goes to other replicas."""
     settings.require(msia_master_key=settings.msia_master_key)
     async with contextlib.AsyncExitStack() as stack:
         consumer = settings.consumer
         store, told = await stack.enter_async_context(opened(settings, "msia/agent", consumer=consumer))
         saver = await stack.enter_async_context(RedisSaver.open(CheckpointSettings.load()))
-        await _serve(settings, store, saver, consumer, told, stack)
+        await _serve(settings, models, store, saver, consumer, told, stack)
 
 
 async def _serve(
     settings: AgentSettings,
+    models: Build,
     store: EventStore,
     saver: RedisSaver,
     consumer: Consumer,
@@ -61,12 +68,17 @@ async def _serve(
     quarantine = Quarantine(store.client, READER)
     clock, switch, tariffs = LogClock(), Switch(store), Tariffs(store, quarantine)
     conversations, prompts = Conversations(store, clock), PromptVersions(store.reader)
-    provider = build_provider(ProviderSettings.load(), store.reader)
+    provider = models(ProviderSettings.load(), store.reader)
     stack.push_async_callback(provider.aclose)
     notes = [f"{name}: {problem}" for name, problem in (await provider.problems()).items()]
     for note in notes:
         log.warning("a model provider cannot answer", problem=note)
     notes += told
+    knowledge = KnowledgeSettings.load()
+    if not knowledge.query_token.get_secret_value():
+        notes.append("no QUERY_TOKEN: articles are not searched, so what they answer goes to a person")
+    articles = QueryApi(knowledge, Articles(store))
+    stack.push_async_callback(articles.aclose)
     brain = GraphBrain(
         provider,
         tariffs,
@@ -75,6 +87,7 @@ async def _serve(
         quote_valid_days=settings.quote_valid_days,
         office=settings.office,
         limits=settings.limits,
+        knowledge=articles,
     )
     permission = Permission(store, switch)
     turn_run = TurnRun(store, conversations, brain, permission, clock, settings.timing)
