@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.tariffs.clauses import Clause, clauses
 from domain.tariffs.language.spanish import GLUE
 from domain.tariffs.language.verbs import words
 from domain.tariffs.negation import ends
@@ -71,12 +72,25 @@ def foreign(readings: Mapping[str, Reading], category: str | None) -> Mention | 
     """A vehicle that is not served, unless the category is another and the text names something of it."""
     considered = [readings[category]] if category else list(readings.values())
     for mention in considered[0].mentions if considered else ():
+        if category and _aside(considered[0], mention):
+            continue
         # where a longer term of a category holds the word ("additional seats"), it is no vehicle
         if mention.kind is not Kind.NOT_WORD or any(mention not in r.mentions for r in considered):
             continue
         if category is None or category in mention.names or not _explained(readings[category]):
             return mention
     return None
+
+
+def _aside(reading: Reading, mention: Mention) -> bool:
+    """Whether only the other vehicle's clause names something: "la batería de la furgo, pero el escape de la moto"."""
+    ours = [c for c in clauses(reading) if c.places and any(_within(c, m) for m in reading.mentions if m.kind is Kind.WORD)]
+    theirs = [c for c in clauses(reading) if _within(c, mention)]
+    return bool(ours) and all(not clause.places for clause in theirs) and not any(c in ours for c in theirs)
+
+
+def _within(clause: Clause, mention: Mention) -> bool:
+    return clause.start <= mention.first < clause.stop
 
 
 def _explained(reading: Reading) -> frozenset[int]:

@@ -15,19 +15,18 @@ from domain.tariffs.language import senses
 from domain.tariffs.language.cues import BEFORE
 from domain.tariffs.language.doubts import ORIGINAL
 from domain.tariffs.language.phrases import Phrases
-from domain.tariffs.language.spanish import ARTICLES
+from domain.tariffs.language.spanish import ADJECTIVES, ARTICLES
 from domain.tariffs.language.spelling import Speller
 from domain.tariffs.language.tokens import Token
 from domain.tariffs.language.verbs import VERBS, words
 from domain.tariffs.reading import Mention, Reading
 from domain.tariffs.tariff import Element
-from domain.tariffs.vocabulary import Kind
+from domain.tariffs.vocabulary import Kind, Vocabulary
 
 _NEGATIONS = words("no sin nunca tampoco ni jamas nadie")
 _ACCENTED = re.compile(r"[éóí]$|(?:ré|rás|rá|rán|rían?)$")
 _FINITE = re.compile(r"(aste|asteis|iste|isteis|aron|ieron|aremos|eremos|iremos|abamos|iamos)$")
 _ENCLITIC = re.compile(r"(?:[aei]r|ndo|[aeiou]d?|n)(?:me|se|te|nos)?l[oa]s?$")
-_PREMISES = words("casa calle piso portal oficina jardin trastero negocio finca nave cocina barco")
 _ADJECTIVAL = re.compile(r"(?:ente|ante|able|ible|al|il|ivo|iva|orio|oria|adora?|idora?|ico|ica|oso|osa)s?$")
 _STRANGERS = 3  # words of another language, from which on nothing is certain
 _MOST_STRANGE = 0.4  # … and their share of all
@@ -42,6 +41,11 @@ _YEARS = (1950, 2040)
 _RECORDS = words("itv ficha permiso cita seguro plazo multa carnet matriculacion")
 _PARTICIPLE = re.compile(r"(?:ad|id|a|i)[oa]s?$")
 _DEEDS = re.compile(r"(?:cion|ciones|miento|mientos|mente)$")
+_DETERMINERS = words("""
+    mi mis tu su sus el la los las un una unos unas otro otra otros nuestro de del al a anterior antiguo este ese esta
+    con para por ex algun mucha
+""")
+_MAYBE = words("puede quiza quizas igual depende veremos supongo duda tal vez quien sabe")
 _NAMES = 3  # words of a brand and its model behind a thing
 _LET_GO = re.compile(r"dej(?:o|amos|are|aremos|a|ad|emos|ado)$")
 _TAKEN_OFF = re.compile(r"(?:quite|quitamos|quitaron|saque|sacamos|desmonte|retire|elimine|quitado|sacado)$")
@@ -51,13 +55,13 @@ def uncertain(
     reading: Reading,
     negated: frozenset[int],
     speller: Speller,
-    elements: Mapping[str, Element],
+    vocabulary: Vocabulary,
     strange: Collection[tuple[int, int]],
 ) -> frozenset[int]:
     """The mentions, by place, of which something was said that leaves open whether they are wanted."""
     all_ = clauses(reading)
     asked_about = frozenset(i for first, last in strange for i in range(first, last + 1))
-    judges = [_Judge(reading, clause, speller, elements, asked_about) for clause in all_]
+    judges = [_Judge(reading, clause, speller, vocabulary.tariff.elements, asked_about, vocabulary.stems) for clause in all_]
     found = set[int]()
     last: tuple[int, ...] = ()
     for number, judge in enumerate(judges):
@@ -67,7 +71,8 @@ def uncertain(
         about = places or judge.pointed(last)
         if about and (judge.doubts() or (not places and number and judge.taken_off(judges[number - 1]))):
             found.update(_with_list(reading, judges, number, about))
-        elif not places and judge.wishes():
+        found.update(place for place in places if judge.another_thing(place))
+        if not places and not judge.doubts() and judge.wishes():
             found.difference_update(about)
         last = places or last
     found.update(_told(judges))
@@ -138,9 +143,10 @@ def _foreign(reading: Reading, speller: Speller) -> bool:
 class _Judge:
     """What the words of one clause say of the things it is about."""
 
-    def __init__(self, reading: Reading, clause: Clause, speller: Speller, elements: Mapping[str, Element], asked_about: frozenset[int]) -> None:
+    def __init__(self, reading: Reading, clause: Clause, speller: Speller, elements: Mapping[str, Element], asked_about: frozenset[int], stems: Collection[str]) -> None:
         self._elements = elements
         self._asked_about = asked_about
+        self._stems = stems
         self.clause = clause
         self._reading = reading
         self._tokens = reading.tokens
@@ -163,6 +169,8 @@ class _Judge:
             return ()
         one = bool(self._said & (words("ese esa eso")))
         many = bool(self._said & words("esos esas"))
+        if set(self._words) <= _MAYBE and self._words:
+            return last[-1:]
         for index in self._free:
             token = self._tokens[index]
             following = self._tokens[index + 1] if index + 1 < self.clause.stop else None
@@ -226,7 +234,7 @@ class _Judge:
             or self._conditional()
             or self._in_turn()
             or self._done_with()
-            or any(self._of_other_kind(place) for place in self.clause.places)
+            or (bool(self._words) and set(self._words) <= _MAYBE)
             or any(self._strange_verb(i) or self._strange_word(i) for i in self._free)
         )
 
@@ -285,7 +293,7 @@ class _Judge:
 
     def _of_others(self) -> bool:
         """ "mi primo lleva un Arrow", "el escape se lo puse a la otra moto"; not "me lo ha puesto un amigo"."""
-        if self._said & senses.PEOPLE:
+        if any(self._person(i) for i in self._free):
             return not (self._said & {"mismo", "misma"} or self._done_to_us())
         if self._free[-1:] == [self._end()] and self._words[-1] in ("otro", "otros", "otra"):
             return is_verb(self._tokens[self._end() - 1])
@@ -303,6 +311,12 @@ class _Judge:
             if before in ("a", "la", "para", "es", "era", "mi", "su", "nuestra", "el") or (not vehicle and before != "de" and not self.clause.asks):
                 return True
         return False
+
+    def _person(self, index: int) -> bool:
+        """Somebody spoken of; "hermano, quiero …" is spoken to."""
+        if self._tokens[index].text not in senses.PEOPLE:
+            return False
+        return index > self.clause.start and self._tokens[index - 1].text in _DETERMINERS
 
     def _end(self) -> int:
         """The last token of the clause that is a word."""
@@ -358,7 +372,7 @@ class _Judge:
                 return True
         return False
 
-    def _of_other_kind(self, place: int) -> bool:
+    def another_thing(self, place: int) -> bool:
         """A thing with an adjective that makes it another: "nevera trivalente", "la placa de mi calle"."""
         mention = self._reading.mentions[place]
         index = mention.last + 1
@@ -374,10 +388,22 @@ class _Judge:
         if token.text.isdigit():
             return _KILOS[0] <= int(token.text[:9]) <= _KILOS[1] and not _YEARS[0] <= int(token.text[:9]) <= _YEARS[1]
         if token.text in ("de", "del"):
-            rest = [t.text for t in self._tokens[index + 1 : min(index + 4, self.clause.stop)]]
-            return bool(_PREMISES.intersection(rest))
+            return self._of_other_stuff(index + 1)
         strange = owner is None and not _explained(token, self._speller) and token.text.isalpha()
         return strange and len(token.text) > 4 and bool(_ADJECTIVAL.search(token.text))
+
+    def _of_other_stuff(self, index: int) -> bool:
+        """Whether what follows "de" is nothing that a part of a vehicle is of."""
+        while index < self.clause.stop and self._tokens[index].text in ARTICLES:
+            index += 1
+        if index >= self.clause.stop or self._tokens[index].separator or self._reading.at(index) is not None:
+            return False
+        token = self._tokens[index]
+        if not token.text.isalpha() or len(token.text) < 3 or index not in self._free:
+            return False
+        if self._reading.text[token.start].isupper() or token.stem in self._stems:
+            return False
+        return token.text not in senses.MATTERS and token.text not in ADJECTIVES and not is_verb(token)
 
     def _another_answer(self, place: int, answer: Mention) -> bool:
         """Whether the answer to a question about something else stands beside a thing: "nevera portátil"."""

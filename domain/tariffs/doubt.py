@@ -25,17 +25,16 @@ from domain.tariffs.language.spelling import Speller
 from domain.tariffs.nearby import REACH, after, before, earlier
 from domain.tariffs.negation import all_original, ends, registered
 from domain.tariffs.reading import Reading
-from domain.tariffs.tariff import Tariff
-from domain.tariffs.vocabulary import Kind
+from domain.tariffs.vocabulary import Kind, Vocabulary
 
 _ANDS = GLUE | {"y", "tambien"}
 
 
 def doubted(
-    reading: Reading, negated: frozenset[int], tariff: Tariff, speller: Speller, strange: Collection[tuple[int, int]]
+    reading: Reading, negated: frozenset[int], vocabulary: Vocabulary, speller: Speller, strange: Collection[tuple[int, int]]
 ) -> Reading:
     """The reading in which what may be taken back is an open question, and no answer chooses it."""
-    places = _doubtful(reading, negated) | uncertain(reading, negated, speller, tariff.elements, strange)
+    places = _doubtful(reading, negated) | uncertain(reading, negated, speller, vocabulary, strange)
     if not places:
         return reading
     names = {name for place in places for name in reading.mentions[place].names}

@@ -13,6 +13,7 @@ from domain.tariffs.reading import Reading
 
 _THAT = frozenset(("ese", "esa", "eso", "esos", "esas", "este", "esta", "estos", "estas", "ultimo"))
 _DONE = frozenset(("he", "ha", "hemos", "han"))
+_REPLACED = words("uno una otro otra unos unas")
 _FINDING = words("hay encuentro veo consigo conozco recuerdo quiero")
 _STILL = frozenset(("ya", "aun", "todavia"))
 _OWNED = words("lo la los las me tengo tenia tenemos venia viene llevo llevaba esta estaba iba va")
@@ -84,11 +85,14 @@ def changed(reading: Reading, index: int) -> bool:
     """Whether what is original is what was replaced: "el original lo cambié por un Arrow"."""
     start = end = index
     tokens = reading.tokens
-    while start > 0 and tokens[start - 1].text not in (STOP, ","):
+    while start > 0 and tokens[start - 1].text not in (STOP, ",", "y"):
         start -= 1
-    while end < len(tokens) and tokens[end].text not in (STOP, ","):
+    while end < len(tokens) and tokens[end].text not in (STOP, ",", "y"):
         end += 1
     said = [token.text for token in tokens[start:end]]
+    following = [token.text for token in tokens[end + 1 : end + 4]]
+    if end < len(tokens) and tokens[end].text == "y" and _REPLACED.intersection(following):
+        return True  # "el original era muy bajo y puse uno alto"
     return any(word == "no" or word.startswith(("cambi", "sustitu", "quit", "pus", "mont")) for word in said)
 
 

@@ -143,7 +143,7 @@ def _sorted(catalogue: Catalogue, vocabulary: Vocabulary, reading: Reading, aske
     reading = _offered(reading, vocabulary.tariff)
     reading, strange = settle(reading, vocabulary, catalogue.speller)
     decided = undecided(reading, unwanted(reading), vocabulary.tariff)
-    reading = doubted(decided, unwanted(decided), vocabulary.tariff, catalogue.speller, strange)
+    reading = doubted(decided, unwanted(decided), vocabulary, catalogue.speller, strange)
     negated = unwanted(reading)
     chosen = choices(reading, negated, vocabulary, asked)
     findings = gather(reading, negated, chosen, vocabulary.tariff, asked)

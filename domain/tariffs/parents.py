@@ -63,6 +63,9 @@ def _beside(reading: Reading, parent: Mention, answer: Mention) -> bool:
         return False  # "2 intermitentes" are two, not both pairs; "un toldo, ¿afecta al gálibo?"
     if answer.last < parent.first:  # "la delantera de la suspensión"
         tie = [tokens[i].text for i in range(answer.last + 1, parent.first)]
+        ended = parent.last + 1 >= len(tokens) or tokens[parent.last + 1].text in (STOP, "digo")
+        if ended and tie[:1] == [","] and all(word in GLUE for word in tie[1:]):
+            return _stands_alone(reading, answer)  # "solo la trasera, la suspensión digo"
         return all(word in GLUE for word in tie) and any(word in ("de", "del") for word in tie)
     between = range(parent.last + 1, answer.first)
     if any(m.kind is Kind.ELEMENT for m in reading.mentions if parent.last < m.first < answer.first):

@@ -95,14 +95,17 @@ class Unexplained:
     def _joins_thing(self, index: int) -> bool:
         """Before a reform in one list, whatever verb leads to it: "lleva cambiados los puños y el asiento"."""
         after = self._end(index) + 1
-        while after < len(self._tokens) and self._tokens[after].text in ADJECTIVES and after not in self._covered:
+        while after < len(self._tokens) and self._tokens[after].text in ADJECTIVES and not self._is_thing(after):
             after += 1
         if after >= len(self._tokens) or self._tokens[after].text not in ("y", ","):
             return False
         after += 1
         while after < len(self._tokens) and self._tokens[after].text in ARTICLES | GLUE:
             after += 1
-        owner = self._reading.at(after)
+        return self._is_thing(after)
+
+    def _is_thing(self, index: int) -> bool:
+        owner = self._reading.at(index)
         return owner is not None and owner.kind in _THINGS
 
     def _passed(self, index: int) -> bool:

@@ -153,3 +153,20 @@ DEPENDS = words("""
     compensa interesa merece dejais dejas queda quedan dinero presupuesto tiempo pasa paso
 """)
 POLITE = words("puede pueden posible podeis puedes haceis teneis importa parece quereis es fuera")
+# What a thing may be of, and still be that thing: stuff, kinds, places on a vehicle. Of anything else it may be
+# another thing ("asiento de avión", "cerradura de casa", "el manillar de siempre")
+MATTERS = words("""
+    acero aluminio titanio carbono fibra plastico cuero piel gel goma metal hierro inox laton tela lona madera
+    cromo abs cnc competicion carreras carretera carretilla montana campo enduro cross trial trail touring viaje calle tacos
+    radios palos aire aceite agua gasolina combustible gasoil freno frenos motor rueda ruedas moto motos
+    vehiculo coche autocaravana techo pared suelo entrada puerta puertas pasajero acompanante conductor copiloto
+    piloto mano manos segunda ocasion recambio marca marcas calidad color diametro medida medidas ancho largo
+    alto altura longitud litros litro metros metro cm mm kg kilos vatios watios amperios cv pulgadas pulgada serie
+    origen fabrica otra otro otros otras mi mis tu la el los las un una unos unas su sus este esta ese esa estos
+    delante detras atras alante lado derecha izquierda arriba abajo lateral aqui alli tipo estilo estos nuestro
+    nuestra verdad nuevo nueva nuevos serie ahora antes momento lujo oro salida salidas aviacion recorrido
+    homologacion homologado ley nivel tubo chapa forma repuesto epoca anos ano los importacion serie led leds xenon
+    luz luces dos tres cuatro seis remolque enganche muelle muelles gas compresor leds bicis bicicletas motos
+    cliente clientes que lo golpe nada seguridad confort alarma calefaccion maletero vivienda interior exterior
+    tambien gran buena mala diseno relieve coleccion
+""")
