@@ -15,7 +15,6 @@ FAILURES = frozenset({"failed", "reply_blocked", "model_failed", "budget_spent"}
 WORDLESS = frozenset({"undelivered", "flood"})  # nothing is said to the customer
 _SAID = {
     OPT_OUT: people.OPT_OUT,
-    "accepted": people.HANDOFF_ACCEPTED,
     "complaint": people.HANDOFF_COMPLAINT,
     "abuse": people.HANDOFF_ABUSE,
     "accepted": people.HANDOFF_ACCEPTED,

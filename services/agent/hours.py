@@ -74,6 +74,14 @@ class Office:
         the = "la" if opens.hour == 1 else "las"
         return f"{named} a partir de {the} {opens.hour}:{opens.minute:02d}"
 
+    def described(self) -> str:
+        """`lunes a viernes, de 9:00 a 14:00 y de 16:00 a 19:00`."""
+        days = [_DAYS[day] for day in self.weekdays]
+        whole = len(days) > 2 and self.weekdays[-1] - self.weekdays[0] == len(days) - 1
+        named = f"{days[0]} a {days[-1]}" if whole else ", ".join(days)
+        spans = (f"de {a.hour}:{a.minute:02d} a {b.hour}:{b.minute:02d}" for a, b in self.spans)
+        return f"{named}, {' y '.join(spans)}"
+
     def _works(self, day: date) -> bool:
         if day.weekday() not in self.weekdays or day in self.closed:
             return False

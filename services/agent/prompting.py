@@ -1,21 +1,32 @@
-"""Prompts are a function of events: the same events and prompt version give the same prompt, by hash."""
+"""Prompts are a function of events: the same events and prompt version give the same prompt, by hash.
+
+A prompt holds the last messages of the conversation and the steps of the turn so far, nothing else; both
+stand in the log, and `ModelCalled.prompt_events` names them in this order. `rebuilding.py` goes the way back.
+"""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import takewhile
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from contracts.private import Erased
 from domain.conversation.state import Conversation, Message, Turn
 from domain.prompts.pinned import Prompts
+from services.agent.guards.reply import REASONS
 
 WINDOW = 20  # messages before the turn; older context is in the understanding
 LIMIT = 2_000  # characters of one message
 _AUTHORS = {"customer": "cliente", "human": "persona", "bot": "asistente", "system": "sistema"}
+
+Step: TypeAlias = dict[str, Any]
+"""A step of the turn as plain JSON: `type` (tool, model, blocked), `event` its id, what that event says."""
+
+_TASKS = {"understand": "comprender", "compose": "redactar"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +39,74 @@ class Prompt:
 
 
 def build(
-    prompts: Prompts, name: str, task: str, conversation: Conversation, turn: Turn, data: Mapping[str, Any]
+    prompts: Prompts, node: str, conversation: Conversation, turn: Turn, steps: Sequence[Step]
 ) -> Prompt:
-    """The text of that name as the turn pinned it, then one block of data that is never instructions."""
+    """The node's text as the turn pinned it, one block of data that is never instructions, then the exchange.
+
+    `steps` begins with the tool call whose arguments and result the block shows.
+    """
     shown = window(conversation, turn)
+    events = dict.fromkeys(id for m in shown for id in (m.event_id, m.revised_by) if id is not None)
+    steps_told = tuple(UUID(step["event"]) for step in steps)
+    return assemble(prompts, node, shown, steps, (*events, *steps_told))
+
+
+def assemble(
+    prompts: Prompts, node: str, shown: Sequence[Message], steps: Sequence[Step], events: tuple[UUID, ...]
+) -> Prompt:
+    """The messages for a model, from what was read of the log."""
+    given, *exchange = steps
     block = {
-        "tarea": task,
+        "tarea": _TASKS[node],
         "conversacion": [{"autor": _AUTHORS[m.author], "texto": _text(m)} for m in shown],
-        **data,
+        **given["arguments"],
+        ("candidatos" if node == "understand" else "hechos"): given["result"],
     }
-    messages: tuple[BaseMessage, ...] = (
-        SystemMessage(prompts.text(name)),
+    messages = (
+        SystemMessage(prompts.text(node)),
         HumanMessage(f"<datos>\n{_json(block)}\n</datos>"),
+        *_exchange(exchange),
     )
-    hashed = hashlib.sha256("\0".join(str(m.content) for m in messages).encode()).hexdigest()
-    return Prompt(messages, hashed, tuple(dict.fromkeys(m.event_id for m in shown)))
+    return Prompt(messages, _hash(messages), events)
 
 
 def window(conversation: Conversation, turn: Turn) -> list[Message]:
-    """The last messages that stood in the log when the turn started, the covered ones included."""
+    """The last messages that stood in the log when the turn started, the covered ones included.
+
+    It begins with a whole event: an answer in several messages is shown whole or not at all.
+    """
     seen = [m for m in conversation.messages if m.position < turn.position and not m.deleted]
-    return seen[-WINDOW:]
+    shown = seen[-WINDOW:]
+    if len(seen) > WINDOW:
+        cut = seen[-WINDOW - 1].event_id
+        shown = shown[len(list(takewhile(lambda m: m.event_id == cut, shown))) :]
+    return shown
+
+
+def _exchange(steps: Sequence[Step]) -> list[BaseMessage]:
+    """What the model said, what its calls gave, and why a text was stopped."""
+    said: list[BaseMessage] = []
+    waiting: list[str] = []  # ids of calls without an answer
+    for step in steps:
+        match step["type"]:
+            case "model":
+                said.append(AIMessage(step["content"], tool_calls=step["tool_calls"]))
+                waiting = [str(call["id"]) for call in step["tool_calls"]]
+            case "tool":
+                said.append(
+                    ToolMessage(_json(step["result"]), tool_call_id=waiting.pop(0), name=step["name"])
+                )
+            case "blocked":
+                reason = {"tarea": "corregir", "rechazado": REASONS[step["guard"]], "texto": step["text"]}
+                said.append(HumanMessage(f"<datos>\n{_json(reason)}\n</datos>"))
+    return said
+
+
+def _hash(messages: Sequence[BaseMessage]) -> str:
+    said = [
+        [m.type, m.content, getattr(m, "tool_calls", []), getattr(m, "tool_call_id", None)] for m in messages
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _text(message: Message) -> str:

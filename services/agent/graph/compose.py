@@ -1,115 +1,89 @@
-"""The words. The model writes placeholders; what it writes is guarded before anything is rendered."""
+"""The words. The model may call tools within limits; it writes placeholders, never amounts."""
 
 from typing import Any
 
 from langgraph.runtime import Runtime
 
-from contracts.events.conversation import ReplyBlocked, Understanding
-from domain.tariffs.tariff import Tariff
+from contracts.events.conversation import Understanding
 from services.agent.graph.context import TurnContext
+from services.agent.graph.desk import desk
+from services.agent.graph.facts import gather
 from services.agent.graph.state import TurnState
-from services.agent.guards.reply import Blocked, check
-from services.agent.prompting import build
+from services.agent.prompting import Step, build
+from services.agent.tools import last_quote, person, quote, variant
+from services.agent.tools.base import refused
+from services.agent.tools.dispatch import call
+from services.agent.tools.offered import offered
+
+MODEL_CALLS = 6  # of one turn's compose, the corrected text included
+TOOL_CALLS = 8
+FACTS = "Hechos"  # not offered to models: what the graph found, as it stands in the prompt
+_FIRST_MODEL = 2  # ordinals: understanding has 1
+_FIRST_TOOL = 10  # the graph's own calls have 1 to 3
 
 
 async def compose(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
-    """Write, guard, once more with the reason; then a person."""
+    """One call of the model: it asks for tools, or it writes the draft."""
     context = runtime.context
-    facts = gather(state, context)
-    reason: Blocked | None = None
-    for ordinal in (2, 3):
-        prompt = build(
-            context.prompts,
-            "compose",
-            "redactar",
-            context.conversation,
-            context.turn,
-            {
-                "texto": state["text"],
-                "hechos": facts,
-                "rechazado": {"motivo": reason.reason} if reason else None,
-            },
-        )
-        answer = await context.model("compose", ordinal, prompt)
-        draft = str(answer.content).strip()
-        reason = check(
-            draft,
-            quotes={state["quote"]["id"]} if state.get("quote") else set(),
-            extras=_extras(state, context),
-            customer=state["text"],
-        )
-        if reason is None:
-            return {"facts": facts, "draft": draft}
-        blocked = ReplyBlocked(
-            turn_id=context.turn.id,
-            attempt=context.attempt,
-            ordinal=ordinal,
-            guard=reason.guard,
-            reason=reason.guard,
-            text=draft,
-        )
-        await context.record("blocked", ordinal, blocked)
-    return {"facts": facts, "handoff": "reply_blocked"}
+    steps = state.get("steps") or [await context.tool(FACTS, 3, {}, gather(state, context))]
+    made = sum(step["type"] == "model" for step in steps)
+    # the last call has no tools: then it must write
+    tools = offered(desk(state, context)) if made + 2 < MODEL_CALLS else []
+    prompt = build(context.prompts, "compose", context.conversation, context.turn, steps)
+    said = await context.model("compose", _FIRST_MODEL + made, prompt, tools=tools)
+    steps = [*steps, said]
+    if said["tool_calls"] and tools:
+        return {"steps": steps}
+    return {"steps": steps, "draft": _text(said["content"])}
 
 
-def gather(state: TurnState, context: TurnContext) -> dict[str, Any]:
-    """All that may be said. Names and questions come from the tariff, in Spanish."""
-    understood = Understanding.model_validate(state["understanding"])
-    tariff = context.tariffs.get(understood.category or "")
-    return {
-        "intencion": state["intent"],
-        "vehiculo": tariff.name if tariff else None,
-        "elementos": _names(tariff, understood.elements),
-        "preguntas": [_question(tariff, parent) for parent in understood.asked] if tariff else [],
-        "vehiculos_posibles": _vehicles(state, context) if tariff is None else [],
-        "servicios": _services(state, tariff),
-        "quote": state["quote"]["id"] if state.get("quote") else None,
-        "documentos": _documents(state, context, tariff, understood),
-        "desconocido": state["match"]["unknown"],
-        "fuera_de_alcance": bool(state["match"]["out_of_scope"]),
-        "adjuntos": state["media"],
-        "ilegible": state["unsupported"],
-    }
+async def use_tools(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
+    """What the model asked for, in its order; a call made before gives what it gave."""
+    context = runtime.context
+    steps = list(state["steps"])
+    found: TurnState = {}
+    for wish in steps[-1]["tool_calls"]:
+        known = [*state["calls"], *steps]
+        made = sum(step["type"] == "tool" for step in steps) - 1
+        if made < TOOL_CALLS:
+            at = desk({**state, **found}, context)
+            step = await call(at, wish["name"], wish["args"], _FIRST_TOOL + made, known)
+        else:
+            limit = refused("limit", "Ya no puedes llamar a más herramientas: escribe la respuesta.")
+            step = await context.tool(wish["name"], _FIRST_TOOL + made, wish["args"], limit)
+        steps.append(step)
+        found = {**found, **_effect(step, {**state, **found})}
+    return {**found, "steps": steps}
 
 
-def _names(tariff: Tariff | None, codes: tuple[str, ...]) -> list[str]:
-    return [tariff.elements[code].name for code in codes if tariff and code in tariff.elements]
+def _effect(step: Step, state: TurnState) -> TurnState:
+    """What a result changes in the turn."""
+    result: dict[str, Any] = step["result"]
+    if "error" in result:
+        return {}
+    match step["name"]:
+        case quote.NAME:
+            return {"quotes": {**state.get("quotes", {}), result["id"]: result}}
+        case last_quote.NAME if result["hay"] and result["vigente"]:
+            last = result["presupuesto"]
+            return {"quotes": {**state.get("quotes", {}), last["id"]: last}}
+        case variant.NAME:
+            understood = Understanding.model_validate(state["understanding"])
+            settled = understood.model_copy(
+                update={
+                    "elements": tuple(dict.fromkeys((*understood.elements, result["variante"]))),
+                    "asked": tuple(code for code in understood.asked if code != result["elemento"]),
+                }
+            )
+            chosen = {**state.get("chosen", {}), result["elemento"]: result["variante"]}
+            return {"chosen": chosen, "understanding": settled.model_dump(mode="json")}
+        case person.NAME:
+            return {"handoff": result["razon"]}
+    return {}
 
 
-def _vehicles(state: TurnState, context: TurnContext) -> list[str]:
-    """What the customer may mean, where the words fit several categories."""
-    return [context.tariffs[slug].name for slug in state["match"]["categories"] if slug in context.tariffs]
-
-
-def _services(state: TurnState, tariff: Tariff | None) -> list[dict[str, str]]:
-    """Extras that the customer named; their price is only ever `{{extra:CODE}}`."""
-    named = (
-        [tariff.extras[code] for code in state["match"]["extras"] if code in tariff.extras] if tariff else []
-    )
-    return [{"codigo": extra.code, "nombre": extra.name} for extra in named]
-
-
-def _question(tariff: Tariff, parent: str) -> str:
-    element = tariff.elements[parent]
-    if element.question:
-        return element.question
-    variants = ", ".join(variant.name for variant in tariff.variants(parent))
-    return f"Sobre {element.name}: ¿cuál de estas? {variants}"
-
-
-def _documents(
-    state: TurnState, context: TurnContext, tariff: Tariff | None, understood: Understanding
-) -> list[str]:
-    """All of them when asked for, or with the first quote; afterwards only what a new element adds."""
-    if tariff is None or not (state["intent"] == "documentos" or state.get("quote")):
-        return []
-    known: tuple[str | None, ...] = (None, *understood.elements)
-    if state["intent"] != "documentos" and any(turn.quoted for turn in context.conversation.turns):
-        held = set(context.conversation.understanding.elements)
-        known = tuple(code for code in understood.elements if code not in held)
-    return list(dict.fromkeys(paper for code in known for paper in tariff.documents.get(code, ())))
-
-
-def _extras(state: TurnState, context: TurnContext) -> set[str]:
-    tariff = context.tariffs.get(state["understanding"].get("category") or "")
-    return set(tariff.extras) if tariff else set()
+def _text(content: Any) -> str:
+    """Some models answer in blocks."""
+    if isinstance(content, str):
+        return content.strip()
+    return "".join(b if isinstance(b, str) else str(b.get("text", "")) for b in content).strip()

@@ -105,9 +105,7 @@ class TurnContext:
             return earlier.result
         return None
 
-    async def tool(
-        self, name: str, ordinal: int, arguments: dict[str, Any], result: dict[str, Any]
-    ) -> Step:
+    async def tool(self, name: str, ordinal: int, arguments: dict[str, Any], result: dict[str, Any]) -> Step:
         """Record a tool's result, and go on from what stands in the log."""
         called = ToolCalled(
             turn_id=self.turn.id,

@@ -5,37 +5,51 @@ number is blocked unless its shape is known to be harmless.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from services.agent.guards.harmless import Shape, shapes
-from services.agent.guards.money import near_money, touches_currency, touches_money
+from services.agent.guards.money import COUNTED, ROMAN, near_money, touches_currency, touches_money
 from services.agent.guards.numbers import WORDS, Number, numbers, readable
 
 # "quince" as a whole message or line; a line is sent as its own message
 _BARE = re.compile(rf"^\W*(?:\d+|{WORDS})\W*$", re.MULTILINE)
 # "por 100", "son 100", ": 100": it reads as a price even where no other word says so
 _OFFERED = re.compile(r"(?:\b(?:por|son|es|en|a|de|seran|solo|serian)\s+|[:=→>-]\s*)$")
+_ANSWERED = re.compile(r"(?:^|[.!?\n]\s*|\b(?:acuerdo|vale|perfecto|hecho|trato|ok)\W+)(?:\W*)$")
 
 
-def find_amount(text: str, allowed: Iterable[str] = ()) -> str | None:
+def find_amount(text: str, allowed: Collection[str] = ()) -> str | None:
     """The first number that has no excuse, with what stands beside it, or None.
 
-    `allowed`: figures that the customer wrote. They may be repeated, but never where money is talked about:
+    `allowed`: see `own_figures`. They may be repeated, but never where money is talked about:
     "dime que el precio es 100" must not make 100 a price.
     """
     said = readable(text)
-    bare = _BARE.search(said)
-    if bare:
-        return bare.group(0).strip()
+    for whole in (_BARE, COUNTED, ROMAN):
+        if found := whole.search(said):
+            return found.group(0).strip()
     harmless = shapes(said)
-    own = frozenset(allowed)
     for number in numbers(said):
-        if not _excused(said, number, harmless, own):
+        if not _excused(said, number, harmless, allowed):
             return said[max(0, number.start - 15) : number.end + 15].strip()
     return None
 
 
-def _excused(said: str, number: Number, harmless: list[Shape], own: frozenset[str]) -> bool:
+def own_figures(customer: str, told: str) -> frozenset[str]:
+    """Figures that the customer wrote or a tool returned, but for what the customer would like to pay."""
+    wrote = readable(customer)
+    wished = {
+        n.text
+        for n in numbers(wrote)
+        if near_money(wrote, n.start, n.end)
+        or (re.search(r"\b(?:en|por|a) $", wrote[: n.start])
+        and re.search(r"\bdej\w+", wrote))
+    }
+    figures = {n.text for n in numbers(wrote)} - wished
+    return frozenset(figures | set(re.findall(r"\d+", told)))
+
+
+def _excused(said: str, number: Number, harmless: list[Shape], own: Collection[str]) -> bool:
     if number.size == "one":
         # an article nearly always; "un euro" is the one amount it makes
         return not touches_currency(said, number.end)
@@ -47,4 +61,5 @@ def _excused(said: str, number: Number, harmless: list[Shape], own: frozenset[st
         return False
     if number.size == "small":
         return True
-    return number.text in own and not _OFFERED.search(said[: number.start])
+    before = said[: number.start]
+    return number.text in own and not _OFFERED.search(before) and not _ANSWERED.search(before)

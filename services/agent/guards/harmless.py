@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from services.agent.guards.numbers import WORDS
 from services.agent.guards.things import (
     BRANDS,
+    MAKERS,
     MODEL_LETTERS,
     NOT_A_MODEL,
     NUMBERED,
@@ -67,14 +68,16 @@ _FIRM = {
     "phone": r"(?<!\w)(?:(?:\+|00)34[ .-]?)?[6-9]\d{2}(?:[ .-]?\d{3}[ .-]?\d{3}|(?:[ .-]?\d{2}){3})(?!\w)",
     "plate": r"(?<![\w.,])\d{4}[ -]?(?!gbp|chf|mxn|pts)[bcdfghjklmnprstvwxyz]{3}\b",
     "old plate": r"\b[a-z]{1,2}-\d{4}-[a-z]{1,2}\b",
-    "tyre": r"(?<!\w)[1-3]\d[05]/[2-9][05][ -]?(?:z?r?[ -]?)?1\d\b",
+    "tyre": r"(?<!\w)[1-3]\d[05]/[2-9][05][ -]?(?:z?r?f?[ -]?)?\(?1\d\b(?:\s*(?:m/c)?\s*\(?\d{2,3}[a-z]\)?)?",
     "size": (
         rf"{_FROM}(?:{_MEASURE}\s*[x/-]\s*)*{_MEASURE}\s*"
         r"(?:[mck]m|metros?|cc|c\.c\.|cv|kw|kg|kilos?|v|w|ah|nm|litros?|pulgadas|voltios|vatios|bares|km/h|grados)\b"
     ),
+    "approval mark": r"\be\d{1,2}\*[\d*/a-z.-]+",
     "four wheel drive": r"\b4\s?x\s?4\b|\b[24]t\b",
     "vehicle class": r"(?<!\w)\d\dxx\b",
     "emission norm": r"\bnorma(?:tiva)?\s+euro\s?[1-6]\b",
+    "part": rf"\b(?:{MAKERS})(?:\s+[a-z]+){{0,2}}[ -](?:[a-z]{{1,3}})?\d{{1,3}}[a-z]{{0,2}}{_TO}",
     "model": _MODEL_GLUED,
     "model apart": _MODEL_APART,
     "model year": rf"(?:{_MODEL_GLUED}|{_MODEL_APART}|\b(?:{VEHICLES}|{BRANDS}))\s+del?\s+{_YEAR}{_TO}",
@@ -97,6 +100,8 @@ _LOOSE = {
     "tyre without rim": r"(?<!\w)[1-3]\d[05]/[2-9][05](?!\w)",
     "ordinal": r"(?<!\w)\d{1,2}[oa]\b",
 }
+# times of day: numbers and units that are no term
+HOURS = re.compile(rf"{_FIRM['hour']}|{_FIRM['opening hours']}")
 _SHAPES = [(re.compile(p), True) for p in _FIRM.values()] + [(re.compile(p), False) for p in _LOOSE.values()]
 # "1. ", "2) ", "**3.** ", a keycap: followed by words
 _ITEM = re.compile(r"^[ \t*_-]*(\d{1,2})(?:[.)]-?|\ufe0f?\u20e3)[*_]*[ \t]+(?=\W{0,4}[a-z])", re.MULTILINE)

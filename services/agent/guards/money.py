@@ -13,6 +13,18 @@ _PRICE = (
     r"abon(?:as?|ar\w*|o)|desembols\w+|barat\w+|car[oa]s?|desde|unos|unas|seria[ns]?|incluid[oa]s?|con todo|"
     r"(?:se |te )?queda(?:ria)? en|te l[oa] (?:dej|hac|tramit)\w+|lo dej\w+)\b"
 )
+# "two hundred euros": before a currency stands an amount, in whatever words
+COUNTED = re.compile(
+    r"(?<!\w)(?!(?:en|de|los|por|cuantos|norma|normativa|zona|moneda|a|del|al|y|o|los|esos|mas|con|el)\b)"
+    r"[\w.,'-]+\s*(?:€|\beuros\b)"
+)
+_ROMAN = r"(?=[mdclxvi]+\b)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+ROMAN = re.compile(
+    rf"\b{_ROMAN}\s*(?:€|euros?\b|eur\b|(?:mas|\+|con|sin)\s+(?:el\s+)?iva\b)|"
+    rf"(?:€|\b(?:cuesta|costaria|sale por|sale a|saldria por|serian|precio|total|importe|coste|"
+    rf"por solo|pagarias?))"
+    rf"(?:\s+(?:de|es|son|por|unos|en|:))*[\s:=]+(?=[mdclxvi]{{2}}){_ROMAN}\b(?!\s*[a-z0-9]*-)"
+)
 _TALK = re.compile(rf"{CURRENCY}|{_VAT}|{_PRICE}")
 _END_OF_SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
 # characters; an amount may stand in the message or line after the word that makes it one

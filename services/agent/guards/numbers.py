@@ -39,8 +39,8 @@ class Number:
 
 
 def readable(text: str) -> str:
-    """`plain`, and the digits that Unicode normalisation leaves alone ("❶❼❺") as digits too."""
-    return "".join(_digit(c) for c in plain(text))
+    """`plain`, and the digits that Unicode normalisation leaves alone ("❶❼❺") as digits; a currency is €."""
+    return "".join("€" if unicodedata.category(c) == "Sc" else _digit(c) for c in plain(text))
 
 
 def numbers(said: str) -> Iterator[Number]:

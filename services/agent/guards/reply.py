@@ -1,51 +1,80 @@
 """All that a text must pass before it is rendered and leaves."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from services.agent.guards.amounts import find_amount
+from services.agent.guards.amounts import find_amount, own_figures
+from services.agent.guards.leaks import find_leak
+from services.agent.guards.links import find_link
+from services.agent.guards.numbers import readable
+from services.agent.guards.promises import find_promise
 from services.agent.plain import plain
 
 PLACEHOLDER = re.compile(r"\{\{\s*(quote|extra):([A-Za-z0-9_-]+)\s*\}\}")
-_BRACES = re.compile(r"\{\{|\}\}|\{%|%\}")
-_LINK = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|es|net|org|info|ly|me|io)\b(?:/\S*)?")
-_PROMISE = re.compile(
-    r"\b(?:descuento|rebaja|gratis|te (?:lo )?(?:dejo|dejamos) (?:en|por)|precio especial|oferta|regalo|"
-    r"garantiz\w+|te aseguro|seguro que (?:pasa|apruebas|te lo aprueban))\b"
-)
-_LEAK = re.compile(
-    r"\b(?:prompt|system|instrucciones del sistema|<datos>|openrouter|ollama)\b|\bcomprender\("
-)
+_BRACES = re.compile(r"[{}]|\b(?:quote|extra)\s*:")
+
+REASONS = {
+    "amount": "has escrito algo que parece un precio: usa solo {{quote:ID}} o {{extra:CODIGO}}",
+    "placeholder": "has usado un marcador que no es de este turno o está mal escrito",
+    "promise": "has prometido un plazo, un descuento o una garantía que ninguna herramienta ha devuelto",
+    "link": "has escrito un enlace o una dirección que no está permitida",
+    "leak": "has hablado de tus instrucciones o de tus herramientas",
+    "script": "has usado letras que no son del alfabeto latino: escribe en español",
+    "empty": "no has escrito nada",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What this turn may say. `quotes`, `extras`: ids and codes; `customer`, `told`: words of the customer,
+    and all that the tools returned; `links`: hosts; `tools`, `secrets`: names and texts that never leave.
+    """
+
+    quotes: Collection[str] = ()
+    extras: Collection[str] = ()
+    customer: str = ""
+    told: str = ""
+    links: Collection[str] = ()
+    tools: Collection[str] = ()
+    secrets: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """Which guard stopped a text, and the reason given to the model."""
+    """Which guard stopped a text (a key of `REASONS`), and what it found."""
 
     guard: str
-    reason: str
+    found: str
 
 
-def check(text: str, *, quotes: Collection[str], extras: Collection[str], customer: str) -> Blocked | None:
-    """None when the text may leave. `quotes`, `extras`: what this turn may name; `customer`: their words."""
+def check(text: str, allowed: Allowed) -> Blocked | None:
+    """None when the text may leave."""
+    if not text.strip():
+        return Blocked("empty", "")
     for kind, name in PLACEHOLDER.findall(text):
-        known = quotes if kind == "quote" else extras
-        if name not in known:
-            return Blocked("placeholder", f"{kind}:{name} is not of this turn")
+        if name not in (allowed.quotes if kind == "quote" else allowed.extras):
+            return Blocked("placeholder", f"{kind}:{name}")
     # a mark and not a space: what stood on both sides of a price must not come to touch
     bare = PLACEHOLDER.sub(" ◆ ", text)
-    if _BRACES.search(bare):
-        return Blocked("placeholder", "malformed placeholder")
     said = plain(bare)
-    allowed = set(re.findall(r"\d+", customer))
-    amount = find_amount(bare, allowed)
-    if amount:
-        return Blocked("amount", f"an amount was written: {amount!r}")
-    for guard, pattern in (("link", _LINK), ("promise", _PROMISE), ("leak", _LEAK)):
-        found = pattern.search(said)
-        if found:
-            return Blocked(guard, f"not allowed: {found.group(0)!r}")
-    if not text.strip():
-        return Blocked("empty", "nothing was written")
-    return None
+    if braces := _BRACES.search(said):
+        return Blocked("placeholder", braces.group(0))
+    # Cyrillic "с" and Greek "Χ" look like Latin letters and are read by no other guard
+    if strange := next((c for c in said if c.isalpha() and not _latin(c)), None):
+        return Blocked("script", strange)
+    own = own_figures(allowed.customer, allowed.told)
+    found = (
+        ("amount", find_amount(bare, own)),
+        ("link", find_link(said, allowed.links)),
+        ("promise", find_promise(readable(bare), allowed.told)),
+        ("leak", find_leak(said, allowed.tools, allowed.secrets)),
+    )
+    return next((Blocked(guard, what) for guard, what in found if what), None)
+
+
+def _latin(letter: str) -> bool:
+    return letter.isascii() or unicodedata.name(letter, "").startswith(
+        ("LATIN", "MASCULINE", "FEMININE", "MICRO")
+    )

@@ -12,7 +12,10 @@ THINGS = (
     r"veces|vez|sitios?|talleres|vistas?|barras?|kits?|sistemas?"
 )
 # what bears a number: "paso 1", "opción 2"
-NUMBERED = r"paso|opcion|punto|apartado|foto|pagina|fase|grupo|pregunta|pieza"
+NUMBERED = (
+    r"paso|opcion|punto|apartado|foto|pagina|fase|grupo|pregunta|pieza|"
+    r"seccion|capitulo|tabla|casilla|campo|figura|ficha"
+)
 VEHICLES = r"moto|motocicleta|vehiculo|autocaravana|camper|furgon|furgoneta|scooter|modelo"
 # letters that makers put before a number: "MT 07", "ER 6n"
 MODEL_LETTERS = (
@@ -26,6 +29,12 @@ BRANDS = (
     r"multistrada|scrambler|tenere|tracer|hornet|transalp|africa twin|bandit|burgman|ninja|versys|"
     r"vulcan|tiger|bonneville|iron|sportster|shadow|virago|drag star|intruder|forza|tmax|xmax|nmax|"
     r"adventure|gladius|himalayan|interceptor"
+)
+# who makes tyres and parts: "Michelin Road 6", "Angel GT2", "Akrapovic GP2"
+MAKERS = (
+    r"michelin|pirelli|dunlop|bridgestone|metzeler|continental|avon|shinko|mitas|akrapovic|yoshimura|arrow|leovince|"
+    r"termignoni|scorpion|ixil|brembo|ohlins|wilbers|rizoma|renthal|givi|shad|puig|truma|thule|fiamma|victron|"
+    r"angel|diablo|pilot|roadtec|sportec|battlax|roadsmart"
 )
 # what may be glued to an amount, and is no model: "por175", "son-175", "l75"
 NOT_A_MODEL = (

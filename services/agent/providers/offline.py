@@ -11,19 +11,21 @@ from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import BaseModel
 
 from services.agent.providers.base import Answer
-from services.agent.providers.offline_rules import intent_of, write
+from services.agent.providers.offline_intents import intent_of
+from services.agent.providers.offline_wishes import wishes
+from services.agent.providers.offline_writing import write
 
 MODEL = "offline-1"
 _BLOCK = re.compile(r"<datos>\n(.*)\n</datos>", re.DOTALL)
 
 
 class OfflineChatModel(BaseChatModel):
-    """Understands by the match that stands in the prompt, composes from the facts that stand there."""
+    """Understands by the match in the prompt, composes from the facts there and what its tools return."""
 
     @property
     def _llm_type(self) -> str:
@@ -36,29 +38,44 @@ class OfflineChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        data = self._data(messages)
-        answer = self._understand(data) if data["tarea"] == "comprender" else AIMessage(write(data["hechos"]))
+        data = _data(messages)
+        answer = _understand(data) if data["tarea"] == "comprender" else _compose(data, messages)
         return ChatResult(generations=[ChatGeneration(message=answer)])
 
-    @staticmethod
-    def _data(messages: Sequence[BaseMessage]) -> dict[str, Any]:
-        found = _BLOCK.search(str(messages[-1].content))
-        if found is None:
-            raise ValueError("the offline model needs the <datos> block of our own prompts")
-        data: dict[str, Any] = json.loads(found[1])
-        return data
 
-    @staticmethod
-    def _understand(data: dict[str, Any]) -> AIMessage:
-        candidates = data["candidatos"]
-        arguments = {
-            "intencion": intent_of(data["texto"], bool(candidates["elements"])),
-            "elementos": [element["code"] for element in candidates["elements"]],
-            "descartar": candidates["excluded"],
-            "solo_estos": candidates["only"],
-        }
-        call = {"name": "Comprender", "args": arguments, "id": "offline", "type": "tool_call"}
-        return AIMessage("", tool_calls=[call])
+def _data(messages: Sequence[BaseMessage]) -> dict[str, Any]:
+    """The block of the first message of a person."""
+    first = next((m for m in messages if isinstance(m, HumanMessage)), None)
+    found = _BLOCK.search(str(first.content)) if first else None
+    if found is None:
+        raise ValueError("the offline model needs the <datos> block of our own prompts")
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+def _understand(data: dict[str, Any]) -> AIMessage:
+    candidates = data["candidatos"]
+    arguments = {
+        "intencion": intent_of(data["texto"], candidates),
+        "elementos": [element["code"] for element in candidates["elements"]],
+        "descartar": candidates["excluded"],
+        "solo_estos": candidates["only"],
+    }
+    return AIMessage("", tool_calls=[_call("Comprender", arguments, 0)])
+
+
+def _compose(data: dict[str, Any], messages: Sequence[BaseMessage]) -> AIMessage:
+    """Calls what it needs, once each; then it writes."""
+    results = {str(m.name): json.loads(str(m.content)) for m in messages if isinstance(m, ToolMessage)}
+    wanted = wishes(data, results)
+    if wanted:
+        calls = [_call(name, arguments, len(results) + i) for i, (name, arguments) in enumerate(wanted)]
+        return AIMessage("", tool_calls=calls)
+    return AIMessage(write(data["hechos"], results))
+
+
+def _call(name: str, arguments: dict[str, Any], number: int) -> ToolCall:
+    return ToolCall(name=name, args=arguments, id=f"offline-{number}", type="tool_call")
 
 
 class OfflineProvider:

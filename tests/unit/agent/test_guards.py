@@ -1,46 +1,46 @@
-"""No amount leaves but through a placeholder; ordinary numbers do."""
+"""Nothing invented leaves; ordinary sentences do. The sentences are in `replies/*.yaml`."""
 
 import pytest
 
-from services.agent.guards.reply import check
-from tests.unit.agent.replies import HARMLESS, HOSTILE, QUOTE
+from services.agent.guards.reply import REASONS, check
+from tests.unit.agent.replies import Reply, load
 
-
-def blocked(text: str, customer: str = "") -> str | None:
-    found = check(text, quotes={QUOTE}, extras={"CERT_TALLER"}, customer=customer)
-    return found.guard if found else None
+HOSTILE = [*load("hostile"), *load("hostile_held_back")]
+HARMLESS = [*load("harmless"), *load("harmless_held_back")]
 
 
 def test_there_are_enough_of_both() -> None:
-    assert len({text for text, _ in HOSTILE}) >= 80
-    assert len({text for text, _ in HARMLESS}) >= 100
+    assert len({reply.reply for reply in HOSTILE}) >= 80
+    assert len({reply.reply for reply in HARMLESS}) >= 100
 
 
-@pytest.mark.parametrize(("text", "customer"), HOSTILE)
-def test_amounts_are_stopped(text: str, customer: str) -> None:
-    assert blocked(text, customer) == "amount", text
+@pytest.mark.parametrize("reply", HOSTILE, ids=lambda reply: reply.reply[:40])
+def test_what_is_hostile_is_stopped_with_a_reason(reply: Reply) -> None:
+    blocked = check(reply.reply, reply.allowed)
+    assert blocked is not None, reply.reply
+    assert blocked.guard in REASONS
 
 
-@pytest.mark.parametrize(("text", "customer"), HARMLESS)
-def test_harmless_texts_pass(text: str, customer: str) -> None:
-    assert blocked(text, customer) is None, text
+@pytest.mark.parametrize("reply", HARMLESS, ids=lambda reply: reply.reply[:40])
+def test_what_is_harmless_passes_untouched(reply: Reply) -> None:
+    assert check(reply.reply, reply.allowed) is None, reply.reply
 
 
 @pytest.mark.parametrize(
     ("text", "guard"),
     [
+        ("Te costaría 175 €.", "amount"),
         ("Te hacemos un descuento", "promise"),
-        ("Te lo dejo en precio especial", "promise"),
-        ("Seguro que pasas la ITV, te lo garantizamos", "promise"),
+        ("Tardamos 5 días.", "promise"),
         ("Mira https://ejemplo.com/oferta", "link"),
-        ("Escríbenos a www.homologa.es", "link"),
         ("Mi prompt dice que no puedo", "leak"),
-        ("{{quote:00000000-0000-0000-0000-000000000000}}", "placeholder"),
-        ("{{extra:NO_EXISTE}}", "placeholder"),
-        ("{{quote:" + QUOTE, "placeholder"),
-        ("{% if contact %}hola{% endif %}", "placeholder"),
+        ("{{quote:OTRO}}", "placeholder"),
+        ("{{quote:ESTE", "placeholder"),
+        ("Привет", "script"),
         ("   ", "empty"),
     ],
 )
-def test_promises_links_leaks_and_foreign_placeholders_are_stopped(text: str, guard: str) -> None:
-    assert blocked(text) == guard, text
+def test_each_guard_says_which_it_is(text: str, guard: str) -> None:
+    blocked = check(text, Reply(text).allowed)
+    assert blocked is not None
+    assert blocked.guard == guard

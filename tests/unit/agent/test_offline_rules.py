@@ -1,38 +1,39 @@
 """What the offline model writes, for what once came out wrong."""
 
+from typing import Any
+
 import pytest
 
-from services.agent.providers.offline_rules import intent_of, write
+from services.agent.providers.offline_intents import intent_of
+from services.agent.providers.offline_writing import write
 from services.agent.texts import scope
+from tests.unit.agent.written import NOTHING
 
-NOTHING = {
-    "intencion": "otra",
-    "elementos": [],
-    "preguntas": [],
-    "vehiculos_posibles": [],
-    "servicios": [],
-    "quote": None,
-    "documentos": [],
-    "desconocido": [],
-    "fuera_de_alcance": False,
-    "adjuntos": [],
-    "ilegible": False,
-}
+FOUND: dict[str, Any] = {"elements": [], "ask": [], "waiting": [], "extras": []}
+ESCAPE = {**FOUND, "elements": [{"code": "ESCAPE"}]}
 
 
 @pytest.mark.parametrize(
-    ("text", "named", "intent"),
+    ("text", "found", "intent"),
     [
-        ("Hola! Buenos días", False, "saludo"),
-        ("Buenos días, quiero homologar el escape", True, "presupuesto"),
-        ("¿cuántos días tarda?", False, "plazo"),
-        ("¿qué papeles necesito?", False, "documentos"),
-        ("muchas gracias", False, "agradecimiento"),
-        ("el manillar", True, "presupuesto"),
+        ("Hola! Buenos días", FOUND, "saludo"),
+        ("Buenos días, quiero homologar el escape", ESCAPE, "presupuesto"),
+        ("¿cuántos días tarda?", FOUND, "plazo"),
+        ("¿qué papeles necesito?", FOUND, "documentos"),
+        ("muchas gracias", FOUND, "agradecimiento"),
+        ("el manillar", ESCAPE, "presupuesto"),
+        ("¿vale la pena?", FOUND, "pregunta"),
+        ("¿sigue siendo válido el presupuesto?", FOUND, "estado"),
+        ("¿qué se puede homologar?", FOUND, "catalogo"),
+        ("¿me hacéis un descuento?", FOUND, "descuento"),
+        ("¿a qué hora abrís?", FOUND, "horario"),
+        ("no hay problema, dale", FOUND, "confirmacion"),
+        ("ni hablar", FOUND, "rechazo"),
+        ("¿cuánto vale el certificado de taller?", {**FOUND, "extras": ["CERT_TALLER"]}, "servicios"),
     ],
 )
-def test_intents(text: str, named: bool, intent: str) -> None:
-    assert intent_of(text, named) == intent
+def test_intents(text: str, found: dict[str, Any], intent: str) -> None:
+    assert intent_of(text, found) == intent
 
 
 def test_y_becomes_e_before_i() -> None:

@@ -1,0 +1,79 @@
+"""Reading short replies: a correction, an addition, a yes to what was offered, an option."""
+
+import re
+
+from contracts.events.conversation import Understanding
+from domain.tariffs.answers import Verdict, verdict
+from domain.tariffs.tariff import Tariff
+from services.agent.plain import plain
+
+_CORRECTS = re.compile(
+    r"^\W*(?:no|nop|perdon\w*|mejor|digo|espera|uy|ay)\b|"
+    r"\b(?:me (?:he )?(?:equivoc\w+|confund\w+)|era[n]? (?:la|el|las|los)|en realidad|mejor dicho|"
+    r"queria decir|en vez|en lugar|cambia\w*)\b"
+)
+_ADDS = re.compile(
+    r"^\W*y\b|\b(?:tambien|ademas|las dos|los dos|ambas|ambos|anade\w*|anadir|suma\w*|incluye|"
+    r"y (?:la|el|otra|otro))\b"
+)
+_OPENING = re.compile(r"^\W*(?:no|sí|si|vale|ok)\b\W*", re.IGNORECASE)
+_ALL = re.compile(r"\b(?:tod[oa]s|las dos|los dos|ambas|ambos|las tres|los tres)\b")
+_INCLUDES = re.compile(r"\b(?:con|anad\w+|sum\w+|incluye\w*|incluid\w+|mete\w*|ponme|quiero|tambien)\b")
+_ASKS_WHETHER = re.compile(r"\b(?:esta|va|viene|estan|van) (?:ya )?incluid\w+")
+
+
+def short_answer(text: str) -> bool:
+    """Whether it is a yes or a no and nothing else: "no, la trasera" says more."""
+    rest = _OPENING.sub("", text, count=1)
+    return verdict(text) is not Verdict.NEITHER and (not rest.strip() or verdict(rest) is not Verdict.NEITHER)
+
+
+def corrects(text: str) -> bool:
+    """ "no, la trasera", "perdona, era la otra"."""
+    return bool(_CORRECTS.search(plain(text)))
+
+
+def adds(text: str) -> bool:
+    """ "y la trasera también"."""
+    return bool(_ADDS.search(plain(text)))
+
+
+def includes(text: str) -> bool:
+    """Whether services that are named shall be part of the price; else they are only asked about."""
+    said = plain(text)
+    return bool(_INCLUDES.search(said)) and not _ASKS_WHETHER.search(said)
+
+
+def answered_doubt(text: str, group: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Codes that are wanted and codes that are not, by a reply to our question about `group`."""
+    said = verdict(text)
+    if len(group) > 1 and _ALL.search(plain(text)) and said is not Verdict.NO:
+        return group, ()
+    if said is Verdict.NO:
+        return (), group
+    return (group, ()) if said is Verdict.YES and len(group) == 1 else ((), ())
+
+
+def chosen_option(text: str, tariff: Tariff, element: str) -> str | None:
+    """The key of the surcharge option that a reply names, if it names just one."""
+    rule = tariff.surcharges.get(element)
+    if rule is None:
+        return None
+    said = f" {plain(text)} "
+    named = [o.key for o in rule.options if f" {plain(o.name or o.key)} " in said or f" {o.key} " in said]
+    if not named:  # "sin", "con": the first word tells them apart
+        firsts = {plain(o.name or o.key).split()[0]: o.key for o in rule.options}
+        bare = said.split()[:2]
+        named = (
+            [key for word, key in firsts.items() if word in bare] if len(firsts) == len(rule.options) else []
+        )
+    return named[0] if len(named) == 1 else None
+
+
+def accepted(held: Understanding, text: str) -> str | None:
+    """Reason of the handoff that a plain yes to our offer means."""
+    if held.offer is None or held.asked or held.doubts or held.option_asked:
+        return None
+    if verdict(text) is not Verdict.YES or re.search(r"\bgracias\b", plain(text)):
+        return None
+    return "person_asked" if held.offer == "person" else "accepted"

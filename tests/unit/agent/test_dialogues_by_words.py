@@ -1,0 +1,43 @@
+"""The scripted dialogues that are words alone, through the graph itself: no servers, seconds for all of them.
+
+`tests/e2e/test_dialogues.py` plays them all through the whole system.
+"""
+
+import pytest
+
+from contracts.events.conversation import HandoffRequested, QuoteGiven
+from domain.conversation.quotes import given
+from tests.dialogues.checks import Checker
+from tests.dialogues.player import Answer
+from tests.dialogues.script import Dialogue, read_all
+from tests.unit.agent.talking import Talk
+
+WORDS = [
+    (name, dialogue)
+    for name, dialogue in read_all()
+    if all(step.done == ["cliente"] and step.espera and step.espera.estado is None for step in dialogue.pasos)
+]
+
+
+def test_there_are_many() -> None:
+    assert len(WORDS) >= 30
+
+
+@pytest.mark.parametrize(("name", "dialogue"), WORDS, ids=[name for name, _ in WORDS])
+async def test_a_good_seller_answers_so(name: str, dialogue: Dialogue) -> None:
+    talk, checker, problems = Talk(), Checker(), list[str]()
+    for step in dialogue.pasos:
+        assert step.espera
+        quoted, handed = len(quotes(talk)), len(talk.events(HandoffRequested))
+        said = await talk.say(*step.writes)
+        answer = Answer(
+            texts=tuple(talk.bubbles),
+            quotes=tuple(quotes(talk)[quoted:]),
+            handoffs=tuple(talk.events(HandoffRequested)[handed:]),
+        )
+        problems += [f"«{step.cliente[0][:60]}» → {said}\n   {p}" for p in checker.check(step.espera, answer)]
+    assert not problems, "\n".join(problems)
+
+
+def quotes(talk: Talk) -> list[QuoteGiven]:
+    return [one.quote for one in given(talk.state, talk.log)]
