@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-MODULES = ("tariffs", "log", "recorder", "snapshots", "ledger")
+MODULES = ("tariffs", "log", "recorder", "snapshots", "ledger", "agent", "outbox")
 NOISY = 0.2  # a wider spread between rounds is marked
 
 
