@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from domain.plain import plain
 from domain.tariffs.catalogue import Catalogue
-from services.agent.plain import plain
 
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -8,8 +8,8 @@ import base64
 import binascii
 import re
 
+from domain.plain import plain
 from services.agent.gate.reading import normalised
-from services.agent.plain import plain
 
 _SENTENCE = re.compile(r"[^.!?\n…]+[.!?…]*|\n")
 _BLOB = re.compile(r"(?<![\w/])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w/])")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from services.agent.plain import plain
+from domain.plain import plain
 
 _SENTENCE = re.compile(r"[.!?;\n…]+")
 _CLAUSE = re.compile(r"[,:]|\b(?:pero|sino|aunque)\b")

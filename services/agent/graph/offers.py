@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
+from domain.plain import plain
 from services.agent.graph.state import TurnState
-from services.agent.plain import plain
 from services.agent.tools import questions
 
 _RUN = 4  # words in a row that an answer shares with an article

@@ -3,9 +3,9 @@
 import re
 
 from contracts.events.conversation import Understanding
+from domain.plain import plain
 from domain.tariffs.answers import Verdict, verdict
 from domain.tariffs.tariff import Tariff
-from services.agent.plain import plain
 
 _CORRECTS = re.compile(
     r"^\W*(?:no|nop|perdon\w*|mejor|digo|espera|uy|ay)\b|"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from services.agent.plain import plain
+from domain.plain import plain
 
 _RUN = 7  # words in a row that only the prompt has
 _WORDS = re.compile(r"\w+")

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from services.agent.guards.harmless import HOURS
-from services.agent.guards.numbers import WORDS
-from services.agent.plain import plain
+from domain.money_words.harmless import HOURS
+from domain.money_words.numbers import WORDS
+from domain.plain import plain
 
 _NUMBER = rf"(?:\d{{1,3}}|{WORDS}|un par de|unas? pocas?|unos? pocos?|pocos?|pocas?|medio|media)"
 _UNIT = r"(?:min|minutos?|h|horas?|dias?|semanas?|mes|meses|quincenas?|ratos?|tardes?)"

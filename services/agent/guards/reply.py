@@ -5,12 +5,12 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from services.agent.guards.amounts import find_amount, own_figures
+from domain.money_words.amounts import find_amount, own_figures
+from domain.money_words.numbers import readable
+from domain.plain import plain
 from services.agent.guards.leaks import find_leak
 from services.agent.guards.links import find_link
-from services.agent.guards.numbers import readable
 from services.agent.guards.promises import find_promise
-from services.agent.plain import plain
 
 PLACEHOLDER = re.compile(r"\{\{\s*(quote|extra):([A-Za-z0-9_-]+)\s*\}\}")
 _BRACES = re.compile(r"[{}]|\b(?:quote|extra)\s*:")

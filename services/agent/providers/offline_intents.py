@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
+from domain.plain import plain
 from domain.tariffs.answers import Verdict, verdict
-from services.agent.plain import plain
 
 _INTENTS = (
     (

@@ -7,9 +7,9 @@ number is blocked unless its shape is known to be harmless.
 import re
 from collections.abc import Collection
 
-from services.agent.guards.harmless import Shape, shapes
-from services.agent.guards.money import COUNTED, ROMAN, near_money, touches_currency, touches_money
-from services.agent.guards.numbers import WORDS, Number, numbers, readable
+from domain.money_words.harmless import Shape, shapes
+from domain.money_words.money import COUNTED, ROMAN, near_money, touches_currency, touches_money
+from domain.money_words.numbers import WORDS, Number, numbers, readable
 
 # "quince" as a whole message or line; a line is sent as its own message
 _BARE = re.compile(rf"^\W*(?:\d+|{WORDS})\W*$", re.MULTILINE)
@@ -42,8 +42,7 @@ def own_figures(customer: str, told: str) -> frozenset[str]:
         n.text
         for n in numbers(wrote)
         if near_money(wrote, n.start, n.end)
-        or (re.search(r"\b(?:en|por|a) $", wrote[: n.start])
-        and re.search(r"\bdej\w+", wrote))
+        or (re.search(r"\b(?:en|por|a) $", wrote[: n.start]) and re.search(r"\bdej\w+", wrote))
     }
     figures = {n.text for n in numbers(wrote)} - wished
     return frozenset(figures | set(re.findall(r"\d+", told)))

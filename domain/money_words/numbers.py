@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.agent.plain import plain
+from domain.plain import plain
 
 _ONE = ("un", "uno", "una")
 _SMALL = (

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.agent.guards.numbers import WORDS
-from services.agent.guards.things import (
+from domain.money_words.numbers import WORDS
+from domain.money_words.things import (
     BRANDS,
     MAKERS,
     MODEL_LETTERS,
