@@ -29,6 +29,12 @@ def after_the_claim(outbox: Outbox, happens: Callable[[], Awaitable[Any]]) -> No
     outbox.book.append = then  # type: ignore[method-assign]
 
 
+def seconds_pass(outbox: Outbox, seconds: float) -> None:
+    """On the outbox' clock; really sleeping would race with a busy machine."""
+    ticks = outbox.book._ticks
+    outbox.book._ticks = lambda: ticks() + seconds
+
+
 async def test_a_takeover_in_the_gap_withdraws_the_claim(
     outbox: Start, chatwoot: ScriptedChatwoot, log: Log
 ) -> None:
@@ -55,9 +61,10 @@ async def test_after_a_slow_claim_chatwoot_is_looked_at_again(
 ) -> None:
     async def slow() -> None:
         chatwoot.person_takes_over()  # no webhook tells of it
-        await asyncio.sleep(0.3)
+        seconds_pass(started, 60)
 
-    after_the_claim(await outbox(outbox_fresh=0.2, outbox_claim=5.0), slow)
+    started = await outbox(outbox_fresh=30.0, outbox_claim=120.0)
+    after_the_claim(started, slow)
     await log.asks("uno")
     assert await log.settled(1) == ["Attempted 1", "Failed retry", "Cancelled takeover"]
     assert chatwoot.sent() == []
@@ -66,9 +73,15 @@ async def test_after_a_slow_claim_chatwoot_is_looked_at_again(
 async def test_after_a_slow_claim_and_a_look_that_finds_nobody_it_is_sent(
     outbox: Start, chatwoot: ScriptedChatwoot, log: Log
 ) -> None:
-    after_the_claim(await outbox(outbox_fresh=0.2, outbox_claim=5.0), lambda: asyncio.sleep(0.3))
+    async def slow() -> None:
+        seconds_pass(started, 60)
+
+    started = await outbox(outbox_fresh=30.0, outbox_claim=120.0)
+    after_the_claim(started, slow)
     await log.asks("uno")
     assert await log.settled(1) == ["Attempted 1", "Succeeded response"]
+    looks = [request for request in chatwoot.requests if request.method == "GET"]
+    assert len(looks) == 2  # before the claim, and after it
 
 
 async def test_work_that_failed_unexpectedly_is_left_to_the_sweep(
@@ -90,7 +103,11 @@ async def test_work_that_failed_unexpectedly_is_left_to_the_sweep(
 async def test_a_claim_that_took_too_long_sends_nothing(
     outbox: Start, chatwoot: ScriptedChatwoot, log: Log
 ) -> None:
-    after_the_claim(await outbox(outbox_claim=0.2), lambda: asyncio.sleep(0.25))
+    async def slow() -> None:
+        seconds_pass(started, 31)
+
+    started = await outbox(outbox_claim=30.0)
+    after_the_claim(started, slow)
     await log.asks("uno")
     names = await log.settled(1)
     assert names == ["Attempted 1", "Failed retry", "Attempted 2", "Succeeded response"]
