@@ -26,7 +26,7 @@ def plain(text: str) -> str:
 class Checker:
     """One dialogue's memory: what was quoted, and whether the customer was told who answers."""
 
-    told: bool = False  # that an assistant answers
+    notice: str = ""  # how the first answer began
     totals: set[str] = field(default_factory=set)
     elements: tuple[str, ...] = ()  # of the last quote: whose extras are meant
 
@@ -90,10 +90,12 @@ class Checker:
 
     def _disclosure(self, answer: Answer) -> Iterator[str]:
         for text in answer.texts:
-            tells = DISCLOSURE in plain(text)
-            if tells == self.told:
-                yield f"{'says again' if tells else 'does not say'} that an assistant answers"
-            self.told = True
+            if not self.notice:
+                self.notice = text.split("\n\n")[0]
+                if DISCLOSURE not in plain(self.notice):
+                    yield "does not begin with the notice that an assistant answers"
+            elif self.notice in text:
+                yield "says again that an assistant answers"
 
     def _people(self, expected: Expected, answer: Answer) -> Iterator[str]:
         if expected.pasa_a_persona not in ("quizá", bool(answer.handoffs)):

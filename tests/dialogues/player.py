@@ -238,6 +238,7 @@ class Player:
         self.transcript.append(f"{who:>8}: " + text.replace("\n", "\n" + " " * 10))
 
 
-def title(name: str, dialogue: Dialogue, transcript: Sequence[str]) -> str:
-    """The head of a report: what it was about and all that was said."""
-    return "\n".join([f"{name}: {dialogue.titulo}", f"({dialogue.por_que.strip()})", "", *transcript])
+def title(name: str, conversation: str, dialogue: Dialogue, transcript: Sequence[str]) -> str:
+    """A report: what it was about and all that was said."""
+    head = f"{name} ({conversation}): {dialogue.titulo}"
+    return "\n".join([head, f"({dialogue.por_que.strip()})", "", *transcript])
