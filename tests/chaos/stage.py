@@ -14,7 +14,7 @@ import httpx
 
 from contracts.events.conversation import Part, ReplyRequested, TurnStarted
 from contracts.events.delivery import DeliveryCancelled, DeliveryParked, DeliverySucceeded
-from contracts.ids import customer_id
+from contracts.ids import aggregate_of, customer_id, is_conversation, whole
 from eventstore.connection import connect
 from eventstore.declared import declared
 from eventstore.provision import apply, open_log
@@ -64,6 +64,8 @@ class Stage:
     asked: list[Asked] = field(default_factory=list)
     taken_over: list[TakenOver] = field(default_factory=list)
     lag: float = 0.0  # longest time that the living sandbox took to say that it lives
+    _ended: set[str] = field(default_factory=set)
+    _read: int = 0
 
     @property
     def processes(self) -> dict[str, Process]:
@@ -99,7 +101,7 @@ class Stage:
             body = {"from": phone(number), "name": "Cliente", "text": "Hola"}
             answer = await self.told("POST", "/whatsapp/inbound", body)
             assert answer["conversation"] == f"1-{number}"
-        await self.until(lambda: self._count("inbox", "MessageReceived"), lambda seen: seen >= count, 60)
+        await self.until(self._written, lambda seen: seen >= count, 60)
 
     async def perform(self, scenes: list[tuple[float, script.Happening]]) -> None:
         """Each scene at its time, or as soon after as the machine allows."""
@@ -119,29 +121,35 @@ class Stage:
 
     async def settled(self, seconds: float) -> None:
         """Wait until the log has an end for every part, and the sandbox has nothing left to do."""
-        await self.until(self._open_parts, lambda parts: not parts, seconds)
+        await self.until(self._open_parts, lambda left: left == 0, seconds)
 
         async def jobs() -> int:
-            return len((await self.told("GET", "/state"))["jobs"])
+            return int((await self.told("GET", "/jobs"))["waiting"])
 
         await self.until(jobs, lambda left: left == 0, 60)
 
     async def until(
-        self, look: Callable[[], Awaitable[Any]], right: Callable[[Any], bool], seconds: float
+        self, look: Callable[[], Awaitable[int]], right: Callable[[int], bool], seconds: float
     ) -> None:
         ends = time.monotonic() + seconds
         while not right(seen := await look()):
-            assert time.monotonic() < ends, f"not within {seconds:g} s; last seen: {seen!r}"
-            await asyncio.sleep(0.2)
+            assert time.monotonic() < ends, f"not within {seconds:g} s; last seen: {seen}"
+            await asyncio.sleep(0.3)
 
-    async def _count(self, context: str, name: str) -> int:
-        events = await self.store.load(f"msia.{context}.*")
-        return sum(type(recorded.event).__name__ == name for recorded in events)
+    async def _written(self) -> int:
+        """How many conversations the log knows."""
+        return sum(
+            is_conversation(aggregate_of(one)) for one in await self.store.reader.subjects("msia.inbox.*")
+        )
 
-    async def _open_parts(self) -> set[str]:
+    async def _open_parts(self) -> int:
+        """Parts without an end in the log, which is read on from where the last look stopped."""
         ends = (DeliverySucceeded, DeliveryParked, DeliveryCancelled)
-        events = [recorded.event for recorded in await self.store.load("msia.delivery.*")]
-        return {one.part for one in self.asked} - {str(e.part_id) for e in events if isinstance(e, ends)}
+        for recorded in await self.store.load("msia.delivery.*", after=self._read):
+            self._read = recorded.position
+            if isinstance(recorded.event, ends):
+                self._ended.add(str(recorded.event.part_id))
+        return len({one.part for one in self.asked} - self._ended)
 
     async def _ask(self, ask: Ask) -> None:
         """A turn with a reply, as the agent appends it."""
@@ -150,7 +158,8 @@ class Stage:
         parts = tuple(Part(part_id=uuid4(), kind="message") for _ in range(ask.parts))
         texts = tuple(f"Respuesta {reply}, parte {index + 1}." for index in range(ask.parts))
         turn = uuid4()
-        seen = (await self.store.load(f"msia.*.{aggregate}"))[-1].position
+        last = await self.store.reader.last(whole(aggregate))
+        seen = last.position if last else 0
         started = TurnStarted(
             turn_id=turn,
             contact_id=ask.conversation,
@@ -221,7 +230,7 @@ async def set_up(nats: NatsServer, folder: Path, seed: int) -> AsyncIterator[Sta
 def _outbox(number: int, port: int, fake: int, folder: Path, shared: dict[str, Any]) -> Process:
     own = {
         **shared,
-        **script.OUTBOX,
+        **script.outbox(),
         "CHATWOOT_API_URL": f"http://127.0.0.1:{fake}",
         "OUTBOX_HEALTH_PORT": port,
     }

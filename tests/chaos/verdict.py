@@ -20,9 +20,9 @@ from tests.chaos import script
 from tests.chaos.evidence import Evidence, Request, seconds
 from tests.chaos.stage import Asked
 
-CLAIM = float(str(script.OUTBOX["OUTBOX_CLAIM"]))
-LIMIT = float(str(script.OUTBOX["OUTBOX_SERVER_LIMIT"]))
-PACE = float(str(script.OUTBOX["OUTBOX_PACE"]))
+CLAIM = float(str(script.outbox()["OUTBOX_CLAIM"]))
+LIMIT = float(str(script.outbox()["OUTBOX_SERVER_LIMIT"]))
+PACE = float(str(script.outbox()["OUTBOX_PACE"]))
 FRESH = 1.0  # how old a look may be: OUTBOX_FRESH
 CLOCK = 0.1  # seconds between what two processes note about one instant
 

@@ -66,6 +66,15 @@ async def state(world: WorldDep) -> Json:
     }
 
 
+@router.get("/jobs")
+async def jobs(world: WorldDep) -> Json:
+    """How much is still to be done: webhooks to tell, messages to hand to WhatsApp, ticks."""
+    return {
+        "waiting": world.store.count(Job, "error IS NULL"),
+        "died": world.store.count(Job, "error NOT NULL"),
+    }
+
+
 class Reset(BaseModel):
     """How much to forget."""
 
