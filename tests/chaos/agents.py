@@ -50,7 +50,7 @@ def _serve(settings: Mapping[str, str], log: str) -> None:
     _die_with_parent()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
-    with open(log, "ab", buffering=0) as output:  # noqa: PTH123  # its number is what we need
+    with open(log, "ab", buffering=0) as output:  # its number is what we need
         os.dup2(output.fileno(), sys.stdout.fileno())
         os.dup2(output.fileno(), sys.stderr.fileno())
     os.environ.update(settings)

@@ -12,10 +12,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import hypothesis
-import pytest
 
 from contracts.envelope import Recorded
 from contracts.event import Event
@@ -155,7 +154,10 @@ async def die(replicas: list[Replica], store: EventStore, draw: random.Random, c
 def standing(events: list[Recorded[Event]]) -> list[tuple[TurnStarted, Outcome]]:
     """Turns with the outcome that stands, told anew from the protocol's words and not by our own fold."""
     opened: TurnStarted | None = None
-    attempt, ended, found, covered = 1, set(), [], set()
+    attempt = 1
+    ended: set[UUID] = set()
+    covered: set[int] = set()
+    found: list[tuple[TurnStarted, Outcome]] = []
     for recorded in events:
         event = recorded.event
         match event:

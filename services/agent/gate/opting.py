@@ -8,27 +8,36 @@ from services.agent.gate.reading import clauses, meant, normalised
 
 _BARE_OUT = frozenset({"baja", "stop", "unsubscribe", "cancelar suscripcion", "parad", "basta"})
 _BARE_IN = frozenset({"alta", "start", "reanudar", "reactivar", "volver", "seguir", "continuar"})
-_NO_MORE = (
-    r"(?:mensajes?|mensajitos|whatsapps?|wasaps?|publicidad|propaganda|spam|avisos|nada|notificaciones)"
-)
+_MESSAGES = r"(?:mensajes?|mensajitos|whatsapps?|wasaps?|publicidad|propaganda|spam|avisos|notificaciones)"
+_DISTURB = r"(?:escrib|contact|molest|mand|envi|habl|agobi|acos)\w*"
 
 _OUT = re.compile(
-    r"\bno (?:me|nos) (?:volvais|vuelvas|vuelvan) a (?:escribir|molestar|contactar|mandar|enviar)\b"
-    r"|\bno (?:me|nos) (?:escrib(?:ais|as|an)|contact(?:eis|es|en)|molest(?:eis|es|en))(?: (?:mas|nunca)\b|$)"
-    rf"|\bno (?:me|nos) (?:mand|envi)(?:eis|es|en) (?:mas|nunca|ningun\w*)(?: {_NO_MORE}|$)"
-    rf"|\bno (?:me|nos) (?:mand|envi)(?:eis|es|en) {_NO_MORE}\b"
-    rf"|\bno (?:quiero|queremos|deseo) (?:recibir )?(?:mas|ningun\w*|vuestr\w+)? ?{_NO_MORE}(?: mas)?\b"
-    r"|\bno (?:quiero|queremos|deseo) (?:que (?:me|nos)|recibir) \w*(?:escrib|mand|envi|contact|molest)\w*"
-    r"|\b(?:deja|dejad|dejen|deje|para|parad|paren|basta) de (?:escribir|mandar|enviar|molestar|contactar)\w*"
-    r"|\b(?:quiero|quisiera|quieren|necesito|podeis|puedes|como puedo|como me) (?:dar(?:me|nos)|doy) de"
+    r"\bno (?:(?:me|nos|le) )?(?:volv|llegu|vay|vuelv)\w+ a (?:volver a )?(?:escrib|contact|molest|habl)\w*"
+    r"|\b(?:no|ni) (?:me|nos) (?:escrib(?:ais|as|an)|contact(?:eis|es|en)|molest(?:eis|es|en)|habl(?:eis|es"
+    r"|en)|"
+    r"agobi(?:eis|es|en))(?: (?:mas|nunca|ya)\b|$)"
+    rf"|\bno (?:me|nos) (?:mand|envi)(?:eis|es|en) (?:mas|nunca|ningun\w*)(?: {_MESSAGES}| nada| cosas|$)"
+    rf"|\bno (?:me|nos) (?:mand|envi)(?:eis|es|en) {_MESSAGES}\b|\b(?:no|ni un|nada de) mas {_MESSAGES}\b"
+    rf"|\bno (?:quiero|queremos|deseo) (?:recibir )?(?:mas |ningun\w* |vuestr\w+ )?{_MESSAGES}\b"
+    r"|\bno (?:quiero|queremos|deseo) (?:volver a )?recibir (?:mas )?nada\b"
+    rf"|\bno (?:quiero|queremos|deseo) que (?:me|nos) {_DISTURB}(?: mas| nunca| nada)*$"
+    r"|\bno (?:quiero|queremos) (?:saber )?nada (?:mas )?(?:de|con) (?:vosotros|ustedes|vuestra empresa"
+    r"|esta empresa)\b"
+    rf"|\bdejar de recibir {_MESSAGES}|\bvale (?:ya )?de {_MESSAGES}"
+    rf"|\b(?:deja|dejad|dejen|deje|para|parad|paren|pare|basta)(?: ya)? de (?:{_DISTURB}|{_MESSAGES})"
+    r"|\b(?:quiero|quisiera|necesito|podeis|puedes|como puedo|como me|me|solicito) (?:dar(?:me|nos)|doy) de"
     r" baja\b"
-    r"|\b(?:dame|deme|dadme|denme|dadnos|darme|date) de baja\b(?! (?:la|el|mi|una?) )"
+    r"|\b(?:dame|deme|dadme|denme|dadnos|darme|darnos) de baja\b(?! (?:la|el|una?) )"
+    r"|\b(?:dar|dad|dame|dadme) de baja (?:mi|este) (?:numero|telefono|movil|contacto|suscripcion)\b"
     r"|\b(?:solicito|pido|quiero) (?:la|mi) baja(?:$| (?:de|del) (?:la lista|servicio|mensajes|publicidad"
     r"|chat))"
     r"|\bbaja (?:de|del|en) (?:la lista|servicio|los mensajes|mensajes|publicidad|notificaciones|chat)\b"
-    r"|\b(?:borra|borrad|quita|quitad|elimina|eliminad|sacad|saca)(?:me)? (?:mi (?:numero|telefono)"
-    r"|de (?:la|vuestra|esa|tu) (?:lista|agenda|base))\b"
-    r"|\b(?:dejad|deja|dejen)(?:me|nos) (?:en paz|tranquil[oa]s?)\b|\bstop (?:publicidad|mensajes|spam)\b"
+    r"|\b(?:borra|borrad|quita|quitad|elimina|eliminad|sacad|saca)(?:me)? (?:(?:mi|este) (?:numero|telefono"
+    r"|contacto)"
+    r"|de (?:la|vuestra|esa|tu) (?:lista|agenda|base))|\b(?:desuscrib|unsubscrib)\w*|^borradme$"
+    rf"|\bcancelar (?:la |los )?(?:suscripcion|{_MESSAGES})"
+    r"|\b(?:dejad|deja|dejen)(?:me|nos) (?:ya )?(?:en paz|tranquil[oa]s?)\b|\bstop (?:publicidad|mensajes"
+    r"|spam)\b"
 )
 _IN = re.compile(
     r"\b(?:quiero|dadme|darme|dame|volved? a dar(?:me)?) de alta\b|\bdarme de alta\b"

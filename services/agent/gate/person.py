@@ -4,10 +4,12 @@ import re
 
 from services.agent.gate.reading import clauses
 
-_ELSEWHERE = (
-    r"(?! (?:de|en|por) (?:la |el |mi |un |una |su )?(?:itv|trafico|dgt|industria|taller|seguro|aseguradora|"
-    r"ayuntamiento|gestoria|tienda|concesionario|fabrica|casa)\b)(?! del (?:taller|seguro|ayuntamiento))"
+_PLACES = (
+    r"(?:itv|trafico|dgt|industria|taller(?! vuestro)|seguro|aseguradora|ayuntamiento|gestoria|tienda"
+    r"|concesionario|"
+    r"fabrica|casa|policia|guardia)"
 )
+_ELSEWHERE = rf"(?! (?:de|en|por) (?:la |el |mi |un |una |su )?{_PLACES}\b)(?! del {_PLACES}\b)"
 _ROLE = (
     r"(?:persona|human[oa]|ser humano|agente|asesor[a]?|comercial|gestor[a]?|operador[a]?|tecnic[oa]|"
     r"ingenier[oa]|encargad[oa]|responsable|companer[oa]|emplead[oa]|jef[ea]|supervisor[a]?|director[a]?|"
@@ -17,11 +19,13 @@ _WHO = (
     rf"(?:alguien|vosotros|ustedes|gente|personas?|human[oa]s?|agente|operador[a]?"
     rf"|(?:un|una|algun|alguna|otro|otra|el|la|tu|vuestr[oa]|su) {_ROLE}){_ELSEWHERE}"
 )
+_NOBODY = rf"(?:mi|mis|nadie|(?:un|una|el|la|los)? ?(?:{_PLACES}|robots?|bots?|maquinas?|ia))"
+_ANYONE = rf"(?!{_NOBODY}\b)\w+\b{_ELSEWHERE}"
 _WISH = (
     r"(?:quiero|quisiera|querria|queremos|quiere|necesito|necesitamos|prefiero|preferiria|me gustaria|puedo|"
-    r"podria|podemos|deseo|exijo|se puede|es posible|hay forma de|hay manera de|como hago para|dejame"
-    r"|dejadme|"
-    r"para|solicito|pido|intento)"
+    r"podria|podemos|podriamos|deseo|exijo|se puede|es posible|hay forma de|hay manera de|como hago para"
+    r"|dejame|"
+    r"dejadme|para|solicito|pido|intento|mejor)"
 )
 _TALK = r"(?:hablar(?:lo)?|charlar|contactar|comunicar(?:me|nos)?|tratar(?:lo)?|comentar(?:lo)?|ver(?:lo)?)"
 _PASS = (
@@ -29,32 +33,49 @@ _PASS = (
     r"|derivadme|"
     r"transfiereme|me (?:pasas|pasais|pasan|pasa|puedes pasar|podeis pasar|podrias pasar|puede pasar))"
 )
-_PUT = r"(?:ponme|pongame|ponedme|ponerme|me (?:pones|poneis|puedes poner|podeis poner|podrias poner))"
+_PUT = (
+    r"(?:ponme|pongame|ponedme|ponerme|dame|dadme|"
+    r"me (?:pones|poneis|puedes poner|podeis poner|podrias poner))"
+)
 _SERVE = (
-    r"(?:atiend[ae]n?|atender|contest[ae]n?|contestar|respond[ae]n?|responder|llam[ae]n?|llamar|hable|hablar)"
+    r"(?:atiend|atend|contest|respond|llam|habl|escrib)(?:e|en|a|an|er|ar|ir|iera|iese|iesen|ieran|ara|ase"
+    r"|aran|es|eis)"
 )
 _ASKED = re.compile(
     rf"\b{_WISH}\b.{{0,30}}?\b{_TALK}\b.{{0,15}}?\bcon {_WHO}"
-    rf"|^{_TALK} con {_WHO}"
+    rf"|\b(?:quiero|quisiera|necesito|puedo|podria|prefiero|me gustaria|dejame|dejadme)\b.{{0,12}}?"
+    rf"\bhablar (?:directamente )?con {_ANYONE}"
+    rf"|^{_TALK} con {_WHO}|\bmejor hablo con {_WHO}|\bhay (?:algun|alguna|un|una) (?:human[oa]|agente"
+    rf"|asesor[a]?)\b"
     rf"|\b{_PASS}\b.{{0,12}}?\b(?:con|a) {_WHO}|\b{_PASS} con (?!(?:el|la|los|las|un|una|mi|su) )\w+"
-    rf"|\b{_PUT}\b.{{0,12}}?\bcon {_WHO}"
-    rf"|\bme (?:(?:puede|podria|pueda) )?{_SERVE}\b.{{0,12}}?\b{_WHO}"
-    rf"|\b(?:alguien|una persona|un humano) (?:que )?(?:me )?(?:(?:puede|podria|pueda) )?{_SERVE}(?:me)?\b"
-    r"|\b(?:quiero|necesito|prefiero|exijo|pido|solicito|dame|deme|dadme|mejor) (?:a |que sea )?"
-    r"(?:(?:un|una|otra) )?(?:persona|human[oa]|agente|operador[a]?)(?! (?:mayor|para|que me (?:monte"
-    r"|instale)))\b"
-    r"|^(?:con )?(?:(?:un|una) )?(?:persona|human[oa]|agente|operador[a]?|atencion humana)"
+    rf"|\b{_PUT}\b.{{0,12}}?\bcon {_WHO}|\bque se ponga\b.{{0,10}}?\b{_WHO}"
+    rf"|\b(?:me|nos) (?:(?:puede|podria|pueda|pudiera) )?{_SERVE}\b.{{0,12}}?\b{_WHO}"
+    rf"|\b(?:llamar|atender|contestar|responder|escribir|contactar|atienda|atiende|llame)(?:me"
+    rf"|nos)\b.{{0,8}}?\b{_WHO}"
+    rf"|\b(?:alguien|una persona|un humano) (?:que )?(?:me )?(?:(?:puede|podria|pueda) )?(?:atend|atiend"
+    rf"|contest|"
+    r"respond|llam|habl)(?:e|en|a|an|er|ar)(?:me)?\b"
+    r"|\b(?:a|con) quien (?:puedo|podria|podemos|se puede) (?:hablar|llamar|dirigirme|contactar)\b"
+    r"|\bhay alguien con quien\b"
+    r"|\b(?:quiero|necesito|prefiero|exijo|pido|solicito|dame|deme|dadme|mejor) (?:a |que sea |ayuda de )?"
+    r"(?:(?:un|una|otra) )?(?:persona|human[oa]|agente|operador[a]?)(?! (?:mayor|fisica|para|que me"
+    r" (?:monte|instale)))\b"
+    r"|^(?:(?:hablar )?con )?(?:(?:un|una|el|la) )?(?:persona|human[oa]|agente|operador[a]?|asesor[a]?"
+    r"|comercial|"
+    r"gestor[a]?|responsable|encargad[oa]|soporte|atencion humana)"
     r"(?: (?:real|human[oa]|de verdad|por favor|porfa|ya|please|aqui))*$"
     r"|\b(?:persona|humano|gente|agente) (?:real|de verdad|de carne y hueso)\b"
-    r"|\batencion (?:humana|personal(?:izada)?)\b|\bservicio de atencion al cliente\b"
+    r"|\batencion (?:humana|personal(?:izada)?)\b|\b(?:servicio|telefono) de atencion al cliente\b"
 )
 _CALL = re.compile(
-    r"\b(?:llamadme|llamame|llameme|llamenme)\b|\bque me (?:llam(?:e|en|eis|es)|telefone\w+)\b"
+    r"\b(?:llamadme|llamame|llameme|llamenme)\b|\bque me (?:llam(?:e|en|eis|es|ara|arais)|telefone\w+)\b"
     r"|\bme (?:podeis|puedes|podrias|podriais|puede|pueden|podrian|podria) (?:llamar|telefonear)\b"
     r"|\b(?:podeis|puedes|podrias|podriais|pueden) (?:llamarme|darme un toque)\b|\bme llamais\b|\bme"
     r" llamas\b$"
-    r"|\b(?:quiero|prefiero|mejor|preferiria|necesito) (?:hablar(?:lo)? |tratarlo )?por telefono\b"
-    r"|\b(?:quiero|prefiero|necesito|puedo|preferiria) llamar(?:os|te|les)?\b(?! (?:la|al?|mi) )"
+    r"|\b(?:quiero|prefiero|mejor|preferiria|necesito|podemos|podriamos|puedo|se puede|me gustaria)\b.{0,20}?"
+    r"\bpor telefono\b|\b(?:atendeis|hablamos|lo hablamos|llamar|hablar|hablarlo|contactar)\b.{0,12}?\bpor"
+    r" telefono\b"
+    r"|\b(?:quiero|prefiero|necesito|puedo|podria|preferiria) llamar(?:os|te|les)?\b(?! (?:la|al?|mi) )"
 )
 _NO_MACHINE = re.compile(
     r"\b(?:no quiero|paso de|odio|hart[oa] de|no pienso|no me apetece|no soporto|nada de|sin)\b.{0,25}?"
