@@ -13,7 +13,8 @@ import pytest
 from eventstore.store import EventStore
 from tests.dialogues.checks import Checker
 from tests.dialogues.player import Answer, Player, title
-from tests.dialogues.script import Dialogue, Step, read_all
+from tests.dialogues.prices import PRICE_LIST, money
+from tests.dialogues.script import Dialogue, Expected, Quote, Step, read_all
 from tests.servers import MsiaRun
 from tests.system import QUICK, Stack
 
@@ -113,3 +114,33 @@ _TEST = test_the_dialogue_goes_as_it_should.__name__
 
 def test_there_are_sixty() -> None:
     assert len(DIALOGUES) >= 60
+
+
+def test_the_second_opinion_on_prices() -> None:
+    """By hand, from the price list."""
+    assert PRICE_LIST.price(["ESCAPE"], {}).gross == 16940
+    assert PRICE_LIST.price(["ESCAPE", "SUBCHASIS"], {}).gross == 49610
+    assert PRICE_LIST.price(["AUMENTO_PLAZAS", "PORTABICIS"], {}).gross == 46585  # with a surcharge
+    assert PRICE_LIST.price(["AUMENTO_MMTA"], {"AUMENTO_MMTA": "con_ensayo"}).gross == 93170
+    assert money(123_456) == "1.234,56 €"
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ("Son 169,40 €, 140,00 € sin IVA.", "0 quotes"),
+        ("Te lo dejo en 150 euros en vez de 169,40 €.", "says 150 euros"),
+        ("Son 169,40 €. {{quote:1}}", "innards"),
+        ("Sería barato.", "does not say 169,40 €"),
+        ("¿La suspensión que has cambiado es la delantera, la trasera o las dos?", "asks about"),
+    ],
+)
+def test_what_must_not_be_said_is_noticed(said: str, problem: str) -> None:
+    expected = Expected(presupuesto=Quote(elementos=("ESCAPE",), total="169,40 €"))
+    answer = Answer((f"Soy una inteligencia artificial.\n\n{said}",))
+    assert any(problem in found for found in Checker().check(expected, answer))
+
+
+def test_a_wrong_total_is_refused_when_the_file_is_read() -> None:
+    with pytest.raises(ValueError, match="the price list gives 169,40 €"):
+        Quote(elementos=("ESCAPE",), total="150,00 €")
