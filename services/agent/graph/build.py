@@ -58,8 +58,7 @@ def _after_gate(state: TurnState) -> str:
 
 
 def _after_compose(state: TurnState) -> str:
-    last = state["steps"][-1]
-    return "tools" if last["tool_calls"] and not state.get("draft") else "guard"
+    return "tools" if state["calling"] else "guard"
 
 
 def _after_guard(state: TurnState) -> str:

@@ -33,8 +33,8 @@ async def compose(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     said = await context.model("compose", _FIRST_MODEL + made, prompt, tools=tools)
     steps = [*steps, said]
     if said["tool_calls"] and tools:
-        return {"steps": steps}
-    return {"steps": steps, "draft": _text(said["content"])}
+        return {"steps": steps, "calling": True}
+    return {"steps": steps, "calling": False, "draft": _text(said["content"])}
 
 
 async def use_tools(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:

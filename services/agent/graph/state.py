@@ -21,6 +21,7 @@ class TurnState(TypedDict, total=False):
     quotes: dict[str, dict[str, Any]]  # id → quote that the reply may name
     refusal: dict[str, Any]  # why there is no price
     steps: list[dict[str, Any]]  # of compose: facts, model, tools, verdicts
+    calling: bool  # the model wants tools before it writes
     chosen: dict[str, str]  # parent → variant, by a call of the model
     draft: str  # with placeholders, before rendering
     result: dict[str, Any]

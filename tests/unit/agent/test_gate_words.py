@@ -1,4 +1,4 @@
-"""What customers write, and what the gate takes it for: sentences in gate_words.yaml, and some of their kind."""
+"""What customers write, and what the gate takes it for: the sentences of gate_words.yaml and some more."""
 
 from collections.abc import Callable
 from pathlib import Path
