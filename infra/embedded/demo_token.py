@@ -1,4 +1,4 @@
-"""The token with which a newcomer tries the APIs: an admin's, for this machine, for twelve hours."""
+"""Tokens for this machine: an admin's for twelve hours, to try the APIs; the services' for each other."""
 
 import base64
 import hashlib
@@ -6,21 +6,17 @@ import hmac
 import json
 
 LIFETIME = 12 * 3600
+A_RUN = 365 * 24 * 3600  # longer than any run of this machine lasts
 
 
 def demo_token(secret: str, now: int) -> str:
-    """A JWT (RFC 7519, HS256). Written out here, as importing PyJWT takes a third of a second of every start.
+    """An admin's. `now` is in seconds since 1970."""
+    return token(secret, "admin-demo", "admin", now, LIFETIME)
 
-    `now` is in seconds since 1970.
-    """
-    claims = {
-        "sub": "admin-demo",
-        "role": "admin",
-        "iss": "msia",
-        "aud": "msia",
-        "iat": now,
-        "exp": now + LIFETIME,
-    }
+
+def token(secret: str, who: str, role: str, now: int, seconds: int) -> str:
+    """A JWT (RFC 7519, HS256). Written out here: importing PyJWT takes a third of a second of every start."""
+    claims = {"sub": who, "role": role, "iss": "msia", "aud": "msia", "iat": now, "exp": now + seconds}
     signed = f"{_part({'alg': 'HS256', 'typ': 'JWT'})}.{_part(claims)}"
     return f"{signed}.{_base64(hmac.digest(secret.encode(), signed.encode(), hashlib.sha256))}"
 

@@ -21,7 +21,8 @@ from infra.embedded.system import System, plan, settings_given
 TICK = 0.05
 MOST_DEATHS_AT_START = 3
 SETTINGS_ARE_WRONG = 2  # the exit code of Misconfigured: starting again would not help
-SEED = "infra/seed/tariffs.yaml"
+TARIFFS = "infra/seed/tariffs.yaml"
+ARTICLES = "infra/seed/articles"
 
 
 def run(environment: Mapping[str, str], report: Report) -> None:
@@ -82,15 +83,16 @@ class Runner:
         streams = self._command("streams", "infra", "apply")
         self._begin([streams])
         self._until_ready([streams])
-        tariffs = self._command("tariffs", "tariffs", "load", "--file", SEED, "--if-empty")
-        self._begin([*system.services, tariffs])
+        tariffs = self._command("tariffs", "tariffs", "load", "--file", TARIFFS, "--if-empty")
+        articles = self._command("articles", "knowledge", "load", "--dir", ARTICLES, "--if-empty")
+        self._begin([*system.services, tariffs, articles])
         # Like Chatwoot the sandbox hands a conversation to a person when it cannot reach the bot's webhook,
         # and it sends at once what an earlier run left to send: so the door is open before it starts.
         self._until_ready([system.door])
         sandbox = [system.sandbox] if system.sandbox else []
         self._begin(sandbox)
         others = [service for service in system.services if service is not system.door]
-        self._until_ready([tariffs, *sandbox, *others])
+        self._until_ready([tariffs, articles, *sandbox, *others])
 
     def _command(self, name: str, *words: str) -> Command:
         return Command(name, self._system.home, words, self._system.environment)

@@ -9,7 +9,7 @@ from contracts.errors import Misconfigured
 from infra.embedded import envfile, secret_values
 from infra.embedded.binaries import NATS, POSTGRES, VALKEY, find
 from infra.embedded.child import Child
-from infra.embedded.demo_token import demo_token
+from infra.embedded.demo_token import A_RUN, demo_token, token
 from infra.embedded.home import Home
 from infra.embedded.nats import NatsServer
 from infra.embedded.ports import HOST, Ports, wanted
@@ -78,6 +78,7 @@ def plan(home: Home, given: Mapping[str, str], say: Say) -> System:
         for room in (*ROOMS, *(() if own_chatwoot else (SANDBOX,)))
     }
     servers, elsewhere, urls = _servers(home, given, ports, secrets)
+    now = int(time.time())
     environment = {
         "MSIA_HOME": str(home.folder),
         "MSIA_ENV": "local",
@@ -87,7 +88,9 @@ def plan(home: Home, given: Mapping[str, str], say: Say) -> System:
         **urls,
         **{room.port_setting: str(port) for room, port in numbers.items()},
         **{room.url_setting: f"http://{HOST}:{port}" for room, port in numbers.items()},
-        "MSIA_TOKEN": demo_token(secrets["ADMIN_JWT_SECRET"], int(time.time())),
+        "MSIA_TOKEN": demo_token(secrets["ADMIN_JWT_SECRET"], now),
+        # with which the agent searches articles, and may do nothing else
+        "QUERY_TOKEN": token(secrets["ADMIN_JWT_SECRET"], "agent", "service", now, A_RUN),
     }
     del environment[secret_values.POSTGRES_PASSWORD]  # it is in POSTGRES_URL
     if not own_chatwoot:

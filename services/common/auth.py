@@ -9,6 +9,8 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 ISSUER = AUDIENCE = "msia"
+PEOPLE = ("admin", "operator", "auditor")
+SERVICE = "service"  # another service of ours; what it may ask for says so, all else is for people
 _bearer = HTTPBearer(
     auto_error=False, description="The demo token that `make run` prints, or one from ingress."
 )
@@ -16,7 +18,7 @@ _bearer = HTTPBearer(
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who calls: admin id and role (admin | operator | auditor)."""
+    """Who calls: admin id and role (admin | operator | auditor), or a service of ours."""
 
     id: str
     role: str

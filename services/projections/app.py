@@ -14,6 +14,7 @@ from services.projections.api.app import query_api
 from services.projections.api.cursors import Cursors
 from services.projections.api.hub import Hub
 from services.projections.api.state import QueryState
+from services.projections.knowledge.vectors import Vectors
 from services.projections.postgres import query_pool
 from services.projections.runner import Runner
 from services.projections.settings import ProjectionsSettings
@@ -29,7 +30,8 @@ async def serve(settings: ProjectionsSettings) -> None:
     settings.require(msia_master_key=settings.msia_master_key)
     secret = settings.jwt_secret()
     async with query_pool(settings) as pool:
-        state = QueryState(settings, pool, Cursors(secret))
+        vectors = Vectors(settings) if settings.knowledge_embedding_model else None
+        state = QueryState(settings, pool, Cursors(secret), vectors=vectors)
         try:
             async with serving(query_api(state, secret), settings.query_host, settings.query_port):
                 await _until_stopped_or_failed(state)
@@ -61,6 +63,8 @@ async def _work(state: QueryState) -> None:
             asyncio.create_task(state.runner.run()),
             asyncio.create_task(_lost(store)),
         }
+        if state.vectors is not None:
+            tasks.add(asyncio.create_task(state.vectors.run()))
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended:

@@ -3,11 +3,12 @@
 from contracts.errors import NotFound
 from services.projections.deliveries.handlers import deliveries
 from services.projections.history.handlers import history
+from services.projections.knowledge.handlers import knowledge
 from services.projections.projection import Projection
 from services.projections.quotes.handlers import quotes
 from services.projections.tariffs.handlers import tariffs
 
-PROJECTIONS: tuple[Projection, ...] = (history, quotes, tariffs, deliveries)
+PROJECTIONS: tuple[Projection, ...] = (history, quotes, tariffs, deliveries, knowledge)
 
 
 def projection(name: str) -> Projection:

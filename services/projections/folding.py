@@ -59,5 +59,5 @@ class Folds:
 
 
 def cut(state: Conversation) -> Conversation:
-    """Without what grows: words and closed turns. What is left decides the same, and is not personal."""
-    return replace(state, messages=(), turns=tuple(turn for turn in state.turns if turn.open))
+    """Without what grows or is personal: words, names, closed turns. What is left decides the same."""
+    return replace(state, messages=(), names=(), turns=tuple(turn for turn in state.turns if turn.open))

@@ -72,7 +72,13 @@ async def _create(
     await connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
     await connection.execute(f"CREATE SCHEMA {schema}")
     await connection.execute(f"SET LOCAL search_path = {schema}")
-    await connection.execute(projection.sql)
+    try:
+        await connection.execute(projection.sql)
+    except (asyncpg.FeatureNotSupportedError, asyncpg.InsufficientPrivilegeError) as error:
+        raise Misconfigured(
+            f"projection {projection.name}: {error}. Install PostgreSQL's contrib modules, or have its owner "
+            "run the CREATE EXTENSION of its tables.sql in this database; then start again."
+        ) from error
     await connection.execute("SET LOCAL search_path = DEFAULT")
     await connection.execute("DELETE FROM msia.quarantine WHERE schema_name = $1", schema)
     row = await connection.fetchrow(

@@ -32,6 +32,13 @@ class ProjectionsSettings(ServiceSettings):
     projections_retry: float = Field(1.0, gt=0, description="Pause before a lost server is tried again.")
     projections_ready_lag: int = Field(1000, ge=0, description="Events behind the log that still are ready.")
 
+    ollama_host: str = "http://127.0.0.1:11434"
+    knowledge_embedding_model: str = Field(
+        "", description="Ollama's, as in nomic-embed-text; empty: articles are searched by words alone."
+    )
+    knowledge_embedding_patience: float = Field(0.15, gt=0, description="For a question; then words alone.")
+    knowledge_embedding_every: float = Field(5.0, gt=0, description="Between looks for new articles.")
+
     sse_heartbeat: float = Field(15.0, gt=0)
     sse_send_timeout: float = Field(10.0, gt=0, description="A client that takes longer to read is dropped.")
     sse_buffer: int = Field(1000, ge=1, description="Events kept for a slow client before it is dropped.")

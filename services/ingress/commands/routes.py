@@ -7,6 +7,8 @@ from contracts.errors import BadInput, Conflict, MsiaError, NotFound, Refused, U
 from domain.tariffs.editing import DraftRefused
 from eventstore.store import EventStore
 from services.ingress.commands import bot, contacts, conversations, deliveries, quarantine
+from services.ingress.knowledge import routes as knowledge
+from services.ingress.knowledge.log import Stale as StaleArticle
 from services.ingress.privacy import opening
 from services.ingress.prompts import answers as prompt_answers
 from services.ingress.prompts import routes as prompts
@@ -19,6 +21,7 @@ _STATUS: tuple[tuple[type[MsiaError], int], ...] = (
     (BadInput, 422),
     (DraftRefused, 422),
     (Stale, 412),
+    (StaleArticle, 412),
     (Refused, 409),
     (Conflict, 409),
     (Unreachable, 503),
@@ -34,6 +37,7 @@ def mount(app: FastAPI, store: EventStore, jwt_secret: str) -> None:
         contacts.routes(store),
         conversations.routes(store),
         deliveries.routes(store),
+        knowledge.routes(store),
         quarantine.routes(store),
         tariffs.routes(store),
         prompts.routes(store),

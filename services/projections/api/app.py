@@ -1,13 +1,15 @@
 """The query API: what screens and scripts read. Rows come from Postgres, live updates from the log."""
 
+from collections.abc import Iterator
+
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from contracts.errors import BadInput, MsiaError, NotFound, Unreachable
-from services.common.auth import principal
+from services.common.auth import PEOPLE, allowed
 from services.common.logging import logger
 from services.common.serving import add_health
-from services.projections.api import conversations, projections, quotes, stream, tariffs
+from services.projections.api import conversations, knowledge, projections, quotes, stream, tariffs
 from services.projections.api.state import QueryState
 from services.projections.catalogue import PROJECTIONS
 from services.projections.errors import POSTGRES_LOST, describe
@@ -30,15 +32,29 @@ def query_api(state: QueryState, jwt_secret: str) -> FastAPI:
     )
     app.state.query = state
     app.state.jwt_secret = jwt_secret
-    guarded = APIRouter(dependencies=[Depends(principal)])
+    guarded = APIRouter(dependencies=[Depends(allowed(*PEOPLE))])
     for room in (conversations, quotes, tariffs, projections, stream):
         guarded.include_router(room.router)
     app.include_router(guarded)
-    add_health(app, lambda: readiness(state), state.notes)
+    app.include_router(knowledge.router)
+    add_health(app, lambda: readiness(state), Said(state))
     app.add_exception_handler(MsiaError, _refused)
     for lost in POSTGRES_LOST:
         app.add_exception_handler(lost, _away)
     return app
+
+
+class Said(list[str]):
+    """What `/readyz` shows beside problems, as it is at that moment."""
+
+    def __init__(self, state: QueryState) -> None:
+        super().__init__()
+        self._state = state
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._state.notes
+        if self._state.vectors is not None and self._state.vectors.problem:
+            yield f"articles are searched by words alone: {self._state.vectors.problem}"
 
 
 async def readiness(state: QueryState) -> dict[str, str]:

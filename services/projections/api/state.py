@@ -12,6 +12,7 @@ from contracts.errors import Unreachable
 from eventstore.store import EventStore
 from services.projections.api.cursors import Cursors
 from services.projections.api.hub import Hub
+from services.projections.knowledge.vectors import Vectors
 from services.projections.positions import snapshot, wait_for
 from services.projections.postgres import Connection
 from services.projections.runner import Runner
@@ -30,6 +31,7 @@ class QueryState:
     store: EventStore | None = None
     hub: Hub | None = None
     runner: Runner | None = None
+    vectors: Vectors | None = None  # where an embedding model is set
     notes: list[str] = field(default_factory=list)  # what is worth telling of the log, once it is reached
 
     @property

@@ -199,10 +199,11 @@ async def test_where_the_projections_stand(
     assert [(one["name"], one["lag"]) for one in answer["items"]] == [
         ("deliveries", 1),
         ("history", 1),
+        ("knowledge", 1),
         ("quotes", 1),
         ("tariffs", 1),
     ]
-    assert answer["items"][2]["quarantined"] == [{"aggregate": "1-9", "position": 3, "error": "KeyMissing"}]
+    assert answer["items"][3]["quarantined"] == [{"aggregate": "1-9", "position": 3, "error": "KeyMissing"}]
 
 
 @pytest.mark.parametrize(
