@@ -1,7 +1,8 @@
 """A quote of the log, computed again from the version its turn pinned: equal to the cent, or what differs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from contracts.events.conversation import QuoteGiven, TariffRef
@@ -10,6 +11,9 @@ from domain.tariffs.fold import TariffHistory
 from domain.tariffs.pricing import Priced, price
 from domain.tariffs.refusals import Unpriceable
 from domain.tariffs.tariff import Tariff
+
+
+_BEGINNING = timedelta(seconds=10)  # from reading the tariffs to the start of the turn: an append's deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,24 @@ class Audited:
 
 
 def audit(
-    quote: QuoteGiven, position: int, turn: Turn | None, histories: Mapping[str, TariffHistory]
+    quote: QuoteGiven,
+    position: int,
+    turn: Turn | None,
+    histories: Mapping[str, TariffHistory],
+    valid_days: int | None = None,
 ) -> Audited:
-    """Check one quote, which stands at `position`, against its turn and against the tariffs of the log."""
+    """Check one quote, which stands at `position`, against its turn and against the tariffs of the log.
+
+    `valid_days`: how long quotes are valid; None: as it was set then, which the log does not hold: any number
+    of whole days from the turn's time.
+    """
     history = histories.get(quote.tariff.slug)
     tariff = history.published(quote.tariff.version) if history else None
     if tariff is None:
         return Audited(quote, None, None, (Finding("tariff", _name(quote.tariff), None),))
     found = [*_pinned(quote, position, turn, tariff)]
+    if turn is not None and history is not None:
+        found += [*_newest(quote, turn, history), *_validity(quote, turn, valid_days)]
     try:
         priced = reprice(tariff, quote)
     except Unpriceable as refusal:
@@ -84,6 +98,29 @@ def _pinned(quote: QuoteGiven, position: int, turn: Turn | None, tariff: Tariff)
         said, real = turn.started_at.isoformat(), publication.effective_from.isoformat()
         found.append(Finding("tariff.effective_from", said, real))
     return found
+
+
+def _newest(quote: QuoteGiven, turn: Turn, history: TariffHistory) -> list[Finding]:
+    """The version is the last that was in force at the turn's time, of those that stood in the log before it.
+
+    One that came into force while the turn was beginning may be missing from it: that is no difference.
+    """
+    before = (v for v in history.versions if v.publication and v.publication.position < turn.position)
+    newest = replace(history, versions=tuple(before)).in_force(turn.started_at - _BEGINNING)
+    if newest is None or newest.number <= quote.tariff.version:
+        return []
+    return [Finding("tariff.newest", quote.tariff.version, newest.number)]
+
+
+def _validity(quote: QuoteGiven, turn: Turn, valid_days: int | None) -> list[Finding]:
+    valid = quote.valid_until - turn.started_at
+    if valid_days is None:
+        right = valid >= timedelta(days=1) and not valid % timedelta(days=1)
+        return [] if right else [Finding("valid_until", quote.valid_until.isoformat(), "whole days")]
+    until = turn.started_at + timedelta(days=valid_days)
+    if quote.valid_until == until:
+        return []
+    return [Finding("valid_until", quote.valid_until.isoformat(), until.isoformat())]
 
 
 def _amounts(quote: QuoteGiven, priced: Priced, tariff: Tariff) -> list[Finding]:

@@ -22,6 +22,7 @@ class Tariffs:
 
     histories: Mapping[str, TariffHistory]
     problems: Mapping[str, str]  # slug → that event; versions published after it are not known
+    position: int = 0  # of the last event that was read, of whichever category
 
     @property
     def whole(self) -> dict[str, TariffHistory]:
@@ -39,9 +40,11 @@ async def tariffs(reader: Reader, *, position: int | None = None, at: datetime |
     """Read them all: up to a position, or what was stored at or before a time."""
     histories: dict[str, TariffHistory] = {}
     problems: dict[str, str] = {}
+    last = 0
     async for message in reader.read("msia.tariff.>", up_to=position):
         if at is not None and message.stored_at > at:
             break
+        last = message.position
         slug = aggregate_of(message.subject).removeprefix(PREFIX)
         if slug in problems:
             continue
@@ -55,7 +58,7 @@ async def tariffs(reader: Reader, *, position: int | None = None, at: datetime |
                 problems[slug] = str(error)
             continue
         histories[slug] = evolve(known, recorded.event, recorded.position)
-    return Tariffs(histories, problems)
+    return Tariffs(histories, problems, last)
 
 
 async def _dropped(reader: Reader, slug: str) -> frozenset[int]:

@@ -16,7 +16,11 @@ from services.common.window import window
 
 
 async def audit_quotes(
-    since: str | None, until: str | None, conversation: str | None, output: Output | None
+    since: str | None,
+    until: str | None,
+    conversation: str | None,
+    output: Output | None,
+    valid_days: int | None = None,
 ) -> None:
     """Exit 1 when one differs; exit 6 when all that could be checked is right but something could not."""
     inside = window(since, until, datetime.now(UTC))
@@ -27,7 +31,7 @@ async def audit_quotes(
     async with opened() as reader:
         known = await tariffs(reader)
         async for found in quotes(reader, inside, conversation, lost.append):
-            checked.append(recomputed(found, known))
+            checked.append(recomputed(found, known, valid_days))
     checked.sort(key=lambda each: each[0].recorded.position)
     wrong = [audited(*each) for each in checked if differs(*each)]
     unread = [audited(*each) for each in checked if each[0].problem and not differs(*each)]
@@ -44,10 +48,10 @@ async def audit_quotes(
         raise typer.Exit(6)
 
 
-def recomputed(found: Found, known: Tariffs) -> tuple[Found, Audited]:
+def recomputed(found: Found, known: Tariffs, valid_days: int | None = None) -> tuple[Found, Audited]:
     """One quote against its turn and its tariff, with the problem of whichever cannot be read."""
     turn = found.conversation.turn(found.quote.turn_id) if found.conversation else None
-    result = audit(found.quote, found.recorded.position, turn, known.histories)
+    result = audit(found.quote, found.recorded.position, turn, known.histories, valid_days)
     if result.tariff is None and found.problem is None:
         found = replace(found, problem=known.problems.get(found.quote.tariff.slug))
     return found, result

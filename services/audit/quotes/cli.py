@@ -54,8 +54,17 @@ def explain(
 
 
 @app.command()
-def audit(since: Since = None, until: Until = None, of: Of = None, output: Format = None) -> None:
+def audit(
+    since: Since = None,
+    until: Until = None,
+    of: Of = None,
+    valid_days: Annotated[
+        int | None,
+        typer.Option(min=1, help="Quotes are valid so long; left out: whole days from the turn's time."),
+    ] = None,
+    output: Format = None,
+) -> None:
     """Compute every quote again from the tariff its turn pinned. Exit 1: one differs. Exit 6: one unread."""
     from services.audit.quotes.auditing import audit_quotes
 
-    run(audit_quotes(since, until, of, output))
+    run(audit_quotes(since, until, of, output, valid_days))

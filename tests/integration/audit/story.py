@@ -99,7 +99,7 @@ def decisions(conversation: int, message: int, seen: int) -> Iterable[Event]:
         vat_percent=21,
         vat=Money(cents=3675),
         gross=Money(cents=21175),
-        valid_until=BEGIN + timedelta(days=30),
+        valid_until=BEGIN + timedelta(seconds=1, days=30),  # from the start of the turn
     )
     yield ReplyRequested(
         turn_id=turn,

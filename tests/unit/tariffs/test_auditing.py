@@ -130,6 +130,43 @@ def test_a_version_that_its_turn_could_not_have_used_is_named(
     assert [finding.field for finding in findings] == [field]
 
 
+@pytest.mark.parametrize(
+    ("position", "effective_from", "found"),
+    [
+        (9, AT - timedelta(days=1), ["tariff.newest"]),
+        (9, AT + timedelta(days=1), []),  # not in force yet
+        (13, AT - timedelta(days=1), []),  # published after the turn had begun
+        (9, AT - timedelta(seconds=2), []),  # while it was beginning
+    ],
+)
+def test_an_older_version_than_the_one_in_force_is_named(
+    motos: Tariff, position: int, effective_from: datetime, found: list[str]
+) -> None:
+    second = TariffPublished(number=2, effective_from=effective_from, author="a", reason="b")
+    later = evolve(history(motos), second, position)
+    findings = audit(quote(motos, "ESCAPE"), QUOTED, turn(), {"motos-part": later}).findings
+    assert [finding.field for finding in findings] == found
+
+
+@pytest.mark.parametrize(
+    ("valid", "days", "found"),
+    [
+        (timedelta(days=30), 30, []),
+        (timedelta(days=30), None, []),
+        (timedelta(days=15), None, []),  # as it was set then
+        (timedelta(days=31), 30, ["valid_until"]),
+        (timedelta(days=30, hours=1), None, ["valid_until"]),
+        (timedelta(0), None, ["valid_until"]),
+    ],
+)
+def test_how_long_it_is_valid_counts_from_the_turn(
+    motos: Tariff, valid: timedelta, days: int | None, found: list[str]
+) -> None:
+    given = quote(motos, "ESCAPE", valid_until=AT + valid)
+    findings = audit(given, QUOTED, turn(), {"motos-part": history(motos)}, days).findings
+    assert [finding.field for finding in findings] == found
+
+
 def test_a_later_version_changes_no_old_quote(motos: Tariff) -> None:
     given = quote(motos, "ESCAPE")
     dearer = replace(motos, tiers={**motos.tiers, "T6": replace(motos.tiers["T6"], net_cents=99900)})
