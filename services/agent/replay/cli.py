@@ -125,6 +125,23 @@ def whatif(
 
 
 @app.command()
+def prompts(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A conversation, as in 1-512.")],
+    opening: Opening = False,
+    reason: Reason = "",
+    output: Shape = None,
+) -> None:
+    """Build each recorded prompt again from the events it names, and compare its hash with the log's.
+
+    Exit 1: a hash is another (or its texts are of another release). Exit 6: some prompts were erased.
+    """
+    _refuse_unopened(opening, reason)
+    from services.agent.replay.proving import print_proofs
+
+    run(print_proofs(id, reason, Output(output) if output else None))
+
+
+@app.command()
 def diff(
     before: Annotated[Path, typer.Argument(metavar="A", help="What --out wrote.")],
     after: Annotated[Path, typer.Argument(metavar="B", help="The same of another run.")],

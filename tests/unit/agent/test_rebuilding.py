@@ -13,6 +13,7 @@ from contracts.ids import stable_id
 from contracts.private import ERASED
 from domain.prompts.pinned import files
 from services.agent.rebuilding import CannotRebuild, rebuild_prompt
+from services.agent.replay.proving import proofs
 from services.common.prompts import defaults
 from tests.unit.agent.scripted import Scripted, calls
 from tests.unit.agent.talking import ID, START, Talk
@@ -98,3 +99,11 @@ async def test_an_erased_prompt_and_a_missing_event_are_said_so() -> None:
         rebuild_prompt(one.model_copy(update={"prompt_hash": ERASED}), by_id(talk), talk.prompts, ID)
     with pytest.raises(NotFound):
         rebuild_prompt(one, {}, talk.prompts, ID)
+
+
+async def test_an_auditor_sees_which_prompts_are_proved() -> None:
+    talk = Talk()
+    await talk.say("hola")
+    assert {row["proof"] for row in proofs(ID, talk.log, lambda version: talk.prompts)} == {"same"}
+    changed = files(dict.fromkeys(defaults(), "x"))
+    assert {row["proof"] for row in proofs(ID, talk.log, lambda version: changed)} == {"differs"}
