@@ -19,9 +19,9 @@ from tests.servers import MsiaRun
 from tests.system import QUICK, Stack
 
 DIALOGUES = dict(read_all())
-AT_ONCE = 16
+AT_ONCE = 24
 # A burst is one turn also on a loaded machine, and no turn is given up because of the others.
-PATIENT = QUICK | {"AGENT_QUIET": "1", "AGENT_WINDOW": "8", "AGENT_DEADLINE": "40"}
+PATIENT = QUICK | {"AGENT_QUIET": "2", "AGENT_WINDOW": "8", "AGENT_DEADLINE": "40"}
 
 
 class Played:
