@@ -62,7 +62,11 @@ def _between(reading: Reading, mention: Mention) -> bool:
     while index >= 0 and (reading.tokens[index].text in ARTICLES or reading.tokens[index].text in GLUE):
         index -= 1
     tokens = reading.tokens
-    return index >= 0 and tokens[index].text == "entre" and not any(t.text == "diferencia" for t in tokens[:index])
+    return (
+        index >= 0
+        and tokens[index].text == "entre"
+        and not any(t.text == "diferencia" for t in tokens[:index])
+    )
 
 
 def _joint(reading: Reading, one: Mention, other: Mention) -> str | None:

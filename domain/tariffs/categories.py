@@ -84,7 +84,11 @@ def foreign(readings: Mapping[str, Reading], category: str | None) -> Mention | 
 
 def _aside(reading: Reading, mention: Mention) -> bool:
     """Whether only the other vehicle's clause names something: "la batería de la furgo, pero el escape de la moto"."""
-    ours = [c for c in clauses(reading) if c.places and any(_within(c, m) for m in reading.mentions if m.kind is Kind.WORD)]
+    ours = [
+        c
+        for c in clauses(reading)
+        if c.places and any(_within(c, m) for m in reading.mentions if m.kind is Kind.WORD)
+    ]
     theirs = [c for c in clauses(reading) if _within(c, mention)]
     return bool(ours) and all(not clause.places for clause in theirs) and not any(c in ours for c in theirs)
 

@@ -24,17 +24,21 @@ from domain.tariffs.tariff import Element
 from domain.tariffs.vocabulary import Kind, Vocabulary
 
 _NEGATIONS = words("no sin nunca tampoco ni jamas nadie")
-_ACCENTED = re.compile(r"[éóí]$|(?:ré|rás|rá|rán|rían?)$")
+_ACCENTED = re.compile(r"[éóí]$|(?:ré|rás|rá|rán)$")
 _FINITE = re.compile(r"(aste|asteis|iste|isteis|aron|ieron|aremos|eremos|iremos|abamos|iamos)$")
 _ENCLITIC = re.compile(r"(?:[aei]r|ndo|[aeiou]d?|n)(?:me|se|te|nos)?l[oa]s?$")
 _ADJECTIVAL = re.compile(r"(?:ente|ante|able|ible|al|il|ivo|iva|orio|oria|adora?|idora?|ico|ica|oso|osa)s?$")
 _STRANGERS = 3  # words of another language, from which on nothing is certain
 _MOST_STRANGE = 0.4  # … and their share of all
-_LIST_PLACES = words("delante alante delantero delantera delanteros delanteras detras atras trasero trasera traseros traseras")
+_LIST_PLACES = words(
+    "delante alante delantero delantera delanteros delanteras detras atras trasero trasera traseros traseras"
+)
 _ASKING = words("cuanto cuanta que como cuando puedo puede podeis hay debo")
 _ONE = words("ese esa eso este esta lo la")
 _MANY = words("esos esas estos estas los las")
-_OTHERS = words("moto motos autocaravana vehiculo chat cliente taller ingeniero sitio ac empresa gestoria mecanico")
+_OTHERS = words(
+    "moto motos autocaravana vehiculo chat cliente taller ingeniero sitio ac empresa gestoria mecanico"
+)
 _DOING = re.compile(r"(puest|puso|pus|mont|instal|cambi|hizo|hech|regal|vend|compr|coloc|met)")
 _KILOS = (2000, 9999)  # "mmta 3500" tells a weight; years and models are other numbers
 _YEARS = (1950, 2040)
@@ -61,7 +65,10 @@ def uncertain(
     """The mentions, by place, of which something was said that leaves open whether they are wanted."""
     all_ = clauses(reading)
     asked_about = frozenset(i for first, last in strange for i in range(first, last + 1))
-    judges = [_Judge(reading, clause, speller, vocabulary.tariff.elements, asked_about, vocabulary.stems) for clause in all_]
+    judges = [
+        _Judge(reading, clause, speller, vocabulary.tariff.elements, asked_about, vocabulary.stems)
+        for clause in all_
+    ]
     found = set[int]()
     last: tuple[int, ...] = ()
     for number, judge in enumerate(judges):
@@ -77,6 +84,7 @@ def uncertain(
         last = places or last
     found.update(_told(judges))
     found.update(_places_only(reading, judges))
+    found.update(_of_several_vehicles(reading, judges))
     if _foreign(reading, speller):
         found.update(place for judge in judges for place in judge.clause.places)
     return frozenset(found - negated)
@@ -118,12 +126,30 @@ def _places_only(reading: Reading, judges: Sequence["_Judge"]) -> Iterator[int]:
                 yield place
 
 
+def _of_several_vehicles(reading: Reading, judges: Sequence["_Judge"]) -> Iterator[int]:
+    """ "la Yamaha lleva escape, la Honda manillar": which one is it about?"""
+    makes: dict[str, list[int]] = {}
+    for judge in judges:
+        for mention in reading.mentions if judge.clause.places else ():
+            if (
+                mention.kind is Kind.WORD
+                and judge.clause.start < mention.first < judge.clause.stop
+                and reading.tokens[mention.first - 1].text in ("la", "el", "una")
+                and reading.tokens[mention.first].text not in senses.ANY_VEHICLE
+                and reading.tokens[mention.first - 2].text not in ("de", "en", "para", "a")
+            ):
+                makes.setdefault(mention.form, []).extend(judge.clause.places)
+    if len(makes) > 1:
+        yield from (place for places in makes.values() for place in places)
+
+
 def _explained(token: Token, speller: Speller) -> bool:
     """Whether a word is one of a tariff, or ordinary Spanish."""
     return (
         speller.knows(token.stem)
         or speller.ordinary(senses.plain(token.typed))
         or token.text in senses.PEOPLE
+        or token.text in senses.GIVEN_UP
         or bool(_DEEDS.search(token.text))
     )
 
@@ -143,7 +169,15 @@ def _foreign(reading: Reading, speller: Speller) -> bool:
 class _Judge:
     """What the words of one clause say of the things it is about."""
 
-    def __init__(self, reading: Reading, clause: Clause, speller: Speller, elements: Mapping[str, Element], asked_about: frozenset[int], stems: Collection[str]) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        clause: Clause,
+        speller: Speller,
+        elements: Mapping[str, Element],
+        asked_about: frozenset[int],
+        stems: Collection[str],
+    ) -> None:
         self._elements = elements
         self._asked_about = asked_about
         self._stems = stems
@@ -181,7 +215,9 @@ class _Judge:
                 one, many = one or token.text[-1] != "s", many or token.text[-1] == "s"
         if many:
             return last
-        silent = bool(self._free) and self._tokens[self._free[0]].text in words("esta ya viene figura van vienen")
+        silent = bool(self._free) and self._tokens[self._free[0]].text in words(
+            "esta ya viene figura van vienen"
+        )
         return last[-1:] if one or silent else ()
 
     @staticmethod
@@ -299,7 +335,7 @@ class _Judge:
             return is_verb(self._tokens[self._end() - 1])
         tokens = self._tokens
         for index in range(self.clause.start + 1, self.clause.stop - 1):
-            if tokens[index].text not in ("otro", "otra", "otros"):
+            if tokens[index].text not in ("otro", "otra", "otros") or index not in self._free:
                 continue
             after = self._reading.at(index + 1)
             if tokens[index - 1].text == "por":
@@ -308,7 +344,9 @@ class _Judge:
             if not vehicle and tokens[index + 1].text not in _OTHERS:
                 continue
             before = tokens[index - 1].text
-            if before in ("a", "la", "para", "es", "era", "mi", "su", "nuestra", "el") or (not vehicle and before != "de" and not self.clause.asks):
+            if before in ("a", "la", "para", "es", "era", "mi", "su", "nuestra", "el") or (
+                not vehicle and before != "de" and not self.clause.asks
+            ):
                 return True
         return False
 
@@ -334,7 +372,9 @@ class _Judge:
         for index in self._free:
             if self._tokens[index].text in ("me", "nos", "le"):
                 verb = index + 1
-                while verb < self.clause.stop and self._tokens[verb].text in words("lo la los las ha han he a"):
+                while verb < self.clause.stop and self._tokens[verb].text in words(
+                    "lo la los las ha han he a"
+                ):
                     verb += 1
                 if verb < self.clause.stop and _DOING.match(self._tokens[verb].text):
                     return True
@@ -386,7 +426,10 @@ class _Judge:
         if token.text.isdigit() and following in ("a", "kg", "kilos"):
             return False  # "MMTA 3500 a 3850"
         if token.text.isdigit():
-            return _KILOS[0] <= int(token.text[:9]) <= _KILOS[1] and not _YEARS[0] <= int(token.text[:9]) <= _YEARS[1]
+            return (
+                _KILOS[0] <= int(token.text[:9]) <= _KILOS[1]
+                and not _YEARS[0] <= int(token.text[:9]) <= _YEARS[1]
+            )
         if token.text in ("de", "del"):
             return self._of_other_stuff(index + 1)
         strange = owner is None and not _explained(token, self._speller) and token.text.isalpha()
@@ -399,6 +442,8 @@ class _Judge:
         if index >= self.clause.stop or self._tokens[index].separator or self._reading.at(index) is not None:
             return False
         token = self._tokens[index]
+        if token.text in senses.AS_EVER:
+            return True
         if not token.text.isalpha() or len(token.text) < 3 or index not in self._free:
             return False
         if self._reading.text[token.start].isupper() or token.stem in self._stems:

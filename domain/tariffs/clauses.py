@@ -74,7 +74,11 @@ def _starts(reading: Reading) -> Iterator[int]:
 def _turns(reading: Reading, index: int) -> bool:
     """Whether "ahora quiero …" or "yo …" begins a statement without a comma before it."""
     length = NOW.at(reading.tokens, index)[0]
-    return bool(length) and reading.at(index - 1) is not None and reading.tokens[index].text in ("ahora", "yo", "me", "lo")
+    return (
+        bool(length)
+        and reading.at(index - 1) is not None
+        and reading.tokens[index].text in ("ahora", "yo", "me", "lo")
+    )
 
 
 def _predicate_follows(reading: Reading, index: int) -> bool:

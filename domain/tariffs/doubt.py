@@ -31,7 +31,11 @@ _ANDS = GLUE | {"y", "tambien"}
 
 
 def doubted(
-    reading: Reading, negated: frozenset[int], vocabulary: Vocabulary, speller: Speller, strange: Collection[tuple[int, int]]
+    reading: Reading,
+    negated: frozenset[int],
+    vocabulary: Vocabulary,
+    speller: Speller,
+    strange: Collection[tuple[int, int]],
 ) -> Reading:
     """The reading in which what may be taken back is an open question, and no answer chooses it."""
     places = _doubtful(reading, negated) | uncertain(reading, negated, speller, vocabulary, strange)

@@ -43,7 +43,9 @@ class Findings:
         """Of two variants that exclude each other, the one that is left: "la bola no lleva aumento"."""
         for code, found in self._wanted.items():
             element = self._tariff.elements[code]
-            variants = list(self._tariff.variants(code)) if element.needs_variant and element.exclusive else []
+            variants = (
+                list(self._tariff.variants(code)) if element.needs_variant and element.exclusive else []
+            )
             left = [variant.code for variant in variants if variant.code not in self._excluded]
             taken = any(variant.code in self._wanted for variant in variants)
             if len(variants) == 2 and len(left) == 1 and not taken:

@@ -10,6 +10,7 @@ from domain.tariffs.language.tokens import STOP
 from domain.tariffs.language.verbs import VERBS, words
 from domain.tariffs.nearby import after
 from domain.tariffs.reading import Reading
+from domain.tariffs.vocabulary import Kind
 
 _THAT = frozenset(("ese", "esa", "eso", "esos", "esas", "este", "esta", "estos", "estas", "ultimo"))
 _DONE = frozenset(("he", "ha", "hemos", "han"))
@@ -50,6 +51,8 @@ def harmless(reading: Reading, index: int) -> bool:
     if tokens[verb - 1].text in _DONE and index and tokens[index - 1].text in _STILL:
         return True  # "todavía no he comprado las llantas"
     following = [token.text for token in tokens[verb : verb + 4]]
+    if _keeps(reading, verb):
+        return True
     if HARMLESS.match(word) or "mas" in following or ORIGINAL.intersection(following):
         return True
     start, end = _sentence(reading, index)
@@ -58,6 +61,13 @@ def harmless(reading: Reading, index: int) -> bool:
     if word in HAVING | _FINDING and _of_another(reading, verb):
         return True
     return word in HAVING and any(REGISTERED.match(token.text) for token in tokens[start:end])
+
+
+def _keeps(reading: Reading, verb: int) -> bool:
+    """ "que no me cambien la MMR que tiene": an answer, and no refusal."""
+    answer = reading.at(verb + 1) or reading.at(verb + 2)
+    inside = reading.tokens[answer.first : answer.last + 1] if answer and answer.kind is Kind.ANSWER else ()
+    return any(token.text == "que" for token in inside)
 
 
 def _of_another(reading: Reading, verb: int) -> bool:

@@ -126,7 +126,7 @@ def _elliptic(before: Sequence[str]) -> bool:
 def _located(before: Sequence[str]) -> bool:
     """Whether words of place lead to a thing: it is only named to say where another one is."""
     words = list(itertools.dropwhile(lambda word: word in GLUE or word in ARTICLES, reversed(before)))
-    return bool(words) and words[0] in _WHERE and words[:2] not in (["lado", "por"], ["lado", "otro"])
+    return bool(words) and words[0] in _WHERE and words[:2] not in (["lado", "un"], ["lado", "otro"])
 
 
 def _moved(before: Sequence[str], reading: Reading) -> bool:

@@ -161,7 +161,9 @@ def _after(reading: Reading, starts: dict[int, int], mention: Mention) -> bool |
         return None  # "qué caro el manillar, ¿no?"
     if word not in ("no", "tampoco") or (word == "tampoco" and _unregistered(tokens[: mention.first])):
         return None
-    if word == "no" and _SAYING.intersection(t.text for t in tokens[max(0, mention.first - 4) : mention.first]):
+    if word == "no" and _SAYING.intersection(
+        t.text for t in tokens[max(0, mention.first - 4) : mention.first]
+    ):
         return None  # "me dijo que el escape no": somebody else says so
     if word == "no" and registered(tokens[: mention.first]):
         return None  # "el escape está en ficha, el manillar no"

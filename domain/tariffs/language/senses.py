@@ -41,7 +41,9 @@ GIVEN_UP = forms(
     pierde desprendi arrepiento arrepiente deshacerme desprenderme guardado guardada guardados guardadas
     almacenado almacenada decida decidan decidamos confirme confirmen confirmemos convenza
     """,
-) - words("molesto molestar cansado harto aparte duda dudas cuenta robo robos tira tirad tirado venta venda cancela alquiler sobre sobres sobra sobran descuento")
+) - words(
+    "molesto molestar cansado harto aparte duda dudas cuenta robo robos tira tirad tirado venta venda cancela alquiler sobre sobres sobra sobran descuento"
+)
 # Registered before: "legalicé", "homologasteis", "legalizado"; "homologo", "homologue" are wishes too
 SETTLED = re.compile(
     r"(?:homolog|legali[zc]|regulari[zc])(?:ad[oa]s?|ao|aron|aste|asteis|aba|aban|abamos)$"
@@ -111,12 +113,14 @@ BEING = words("""
     lleva llevan llevo paso pasaron pasado es son sale salen
 """)
 WISHING = words("""
-    quiero queremos queria quisiera necesito necesitamos necesita quiere quieren hace falta que cuanto como
+    quiero queremos queria quisiera necesito necesitamos necesita quiere quieren falta que cuanto como
     poner meter pasar incluir hay debe tiene para pide piden exige exigen piden saber podeis puede puedo
     quereis gustaria pretendo interesa busco
 """)
 # … and the wish that it be so now
-ASKED_FOR = re.compile(r"(?:homolog|legaliz|regulariz|anad|inclu|pon(?:ed)?(?:me)?l|met(?:er|e)(?:me)?l|suma)")
+ASKED_FOR = re.compile(
+    r"(?:homolog|legaliz|regulariz|anad|inclu|pon(?:ed)?(?:me)?l|met(?:er|e)(?:me)?l|suma)"
+)
 # Deeds and questions of another time
 TOLD = words("""
     pedi pregunte consulte encargue hice hiciste hicisteis pediste vi lei vio mire compare oi dije cotice
@@ -140,6 +144,8 @@ def without_objects(word: str) -> str:
 def plain(word: str) -> str:
     """`descartadisimo` → `descartado`."""
     return _VERY.sub(r"\1", word)
+
+
 # What is done once and needs us still: behind "ya" they settle nothing ("ya lo he montado")
 FITTED = re.compile(
     r"(?:puest|montad|instalad|comprad|cambiad|colocad|quitad|metid|enviad|mandad|pasad|dich|hablad|pedid|visto|"
@@ -170,3 +176,5 @@ MATTERS = words("""
     cliente clientes que lo golpe nada seguridad confort alarma calefaccion maletero vivienda interior exterior
     tambien gran buena mala diseno relieve coleccion
 """)
+AS_EVER = words("siempre toda")
+ANY_VEHICLE = words("moto motocicleta scooter autocaravana ac caravana motorhome perfilada capuchina custom")

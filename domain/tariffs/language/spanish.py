@@ -154,4 +154,8 @@ FALSE_FRIENDS = words("""
 NOUNS = words(_NOUNS) | NOUNS_TOO
 COMMON = words(_OTHERS) | OTHERS_TOO | NOUNS | VERBS | GLUE | ARTICLES | FILLERS
 # "unos espejos pequeños negros de manillar"
-ADJECTIVES = (words(_OTHERS) | OTHERS_TOO) - VERBS - words("sin con mas menos para ni tampoco salvo excepto tambien sobre")
+ADJECTIVES = (
+    (words(_OTHERS) | OTHERS_TOO)
+    - VERBS
+    - words("sin con mas menos para ni tampoco salvo excepto tambien sobre")
+)
