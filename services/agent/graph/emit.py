@@ -15,6 +15,7 @@ from services.agent.graph.context import TurnContext
 from services.agent.graph.offers import cited, offer
 from services.agent.graph.state import TurnState
 from services.agent.guards.reply import PLACEHOLDER
+from services.agent.hearing import repeated
 from services.agent.splitting import split
 from services.agent.tools import quote
 from services.agent.wording import disclosed
@@ -37,8 +38,8 @@ async def emit(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
 
     draft = state["draft"]
     body = PLACEHOLDER.sub(lambda found: amount(found[1], found[2]), draft)
-    preface = state.get("preface")
-    full, version = disclosed(context.conversation, f"{preface}\n\n{body}" if preface else body)
+    before = (state.get("preface"), repeated(context.conversation, context.turn))
+    full, version = disclosed(context.conversation, "\n\n".join(filter(None, (*before, body))))
     named = {found[2] for found in PLACEHOLDER.finditer(draft) if found[1] == "quote"}
     return {
         "result": {

@@ -16,8 +16,7 @@ Results = dict[str, Facts]  # tool → what it returned
 
 def write(facts: Facts, results: Results | None = None) -> str:
     """A reply of short paragraphs. The price is only ever a placeholder."""
-    said = [answers.HEARD.format(what=words) for words in facts["escuchado"] if len(words) < 300]
-    said += [media.MEDIA_SEEN.get(kind, media.MEDIA_SEEN["other"]) for kind in facts["adjuntos"]]
+    said = [media.MEDIA_SEEN.get(kind, media.MEDIA_SEEN["other"]) for kind in facts["adjuntos"]]
     if facts["ilegible"]:
         said.append(media.UNSUPPORTED)
     body = _body(facts, results or {})

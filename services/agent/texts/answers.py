@@ -22,7 +22,6 @@ WHICH_ELEMENT = "¿De qué reforma? Dime qué elementos has cambiado."
 WHICH_REFORM = "¿Qué reforma le has hecho o le quieres hacer?"
 CATEGORIES = "Tramito homologaciones de reformas de {what}. ¿Cuál es tu vehículo?"
 ELEMENTS = "Puedo ayudarte con esto: {what}. ¿Qué has cambiado?"
-HEARD = "He entendido en tu nota de voz: «{what}»."
 NO_DISCOUNT = (
     "El precio es el de la tarifa y yo no lo puedo cambiar. Si quieres, te paso con una persona del equipo."
 )
