@@ -1,5 +1,6 @@
 """Reading for those who must not stop: an event that a reader needs and cannot use is told, not raised."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -135,23 +136,31 @@ async def read(
 
     `exact` asks the leader. Raises `Unreachable` only: a lost server is not a poison event.
     """
-    messages = [message async for message in store.reader.read(filter, after)]
-    if exact:  # what a replica that lags behind does not have yet, one request a message
-        messages += await store.reader.tail_from_leader(filter, messages[-1].position if messages else after)
+    if exact:
+        messages, last = await asyncio.gather(_all(store, filter, after), store.reader.last(filter))
+        seen = messages[-1].position if messages else after
+        if last is not None and last.position > seen:  # a replica that lags behind does not have it yet
+            messages += await store.reader.tail_from_leader(filter, seen)
+    else:
+        messages = await _all(store, filter, after)
     decoded = [(message, await _decoded(store, message, needs)) for message in messages]
     events = [found for _, found in decoded if isinstance(found, Recorded)]
     dropped = dropped_by(events, reader)
-    last = messages[-1] if messages else None
+    end = messages[-1] if messages else None
     return Tail(
         events=tuple(event for event in events if event.position not in dropped),
         poison=tuple(
             found for _, found in decoded if isinstance(found, Poison) and found.position not in dropped
         ),
         ids=frozenset(message.headers.get("ce-id", "") for message in messages),
-        position=last.position if last else after,
-        stored_at=last.stored_at if last else None,
+        position=end.position if end else after,
+        stored_at=end.stored_at if end else None,
         owners=tuple(key.rpartition(".")[0] for m in messages if (key := m.headers.get("ce-keyid"))),
     )
+
+
+async def _all(store: EventStore, filter: str, after: int) -> list[StoredMessage]:
+    return [message async for message in store.reader.read(filter, after)]
 
 
 def dropped_by(events: Iterable[Recorded[Event]], reader: str) -> frozenset[int]:

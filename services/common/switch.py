@@ -1,6 +1,8 @@
 """Whether the bot is switched on everywhere. Read from the leader before each outcome and each request."""
 
+import math
 import re
+import time
 
 from contracts.errors import Undecodable, UnknownEvent
 from contracts.events.control import BotSwitched
@@ -22,15 +24,24 @@ class Switch:
         self._store = store
         self._position = 0
         self._on = True
+        self._read_at = -math.inf
+
+    async def lately_on(self, seconds: float) -> bool:
+        """As it was at most so many seconds ago: for what is decided again before it counts."""
+        if time.monotonic() - self._read_at < seconds:
+            return self._on
+        return await self.on()
 
     async def on(self) -> bool:
         """One request to the leader when nothing changed. Raises `Unreachable`."""
+        began = time.monotonic()
         last = await self._store.reader.last(SUBJECT)
         if last is not None and last.position > self._position:
             for message in await self._store.reader.tail_from_leader(SUBJECT, self._position):
                 if SWITCHED.match(message.headers.get("ce-type", "")):
                     self._on = await self._says(message)
             self._position = last.position
+        self._read_at = began
         return self._on
 
     async def _says(self, message: StoredMessage) -> bool:

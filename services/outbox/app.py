@@ -84,12 +84,13 @@ class Outbox:
         self.measures.watch(lambda: backlog.pending, lambda: transport.in_flight)
 
     def push(self, id: str) -> None:
-        """Have it looked at."""
+        """Have it read and looked at."""
+        self.book.behind(id)
         self.lanes.push(id)
 
-    def stored(self, aggregate: str) -> None:
+    def stored(self, aggregate: str, position: int) -> None:
         """Something was stored: a conversation that waits may go on, or must be cancelled."""
-        if aggregate in self.book:
+        if self.book.behind(aggregate, position):
             self.lanes.push(aggregate)
 
     async def close(self) -> None:
@@ -122,7 +123,7 @@ async def running(settings: OutboxSettings) -> AsyncIterator[Outbox]:
         stack.push_async_callback(outbox.close)
         work = Work(settings.nats_url, consumer, stuck_after=settings.outbox_stuck_after)
         health.consumed = await stack.enter_async_context(
-            consuming(work, store.client, into_lanes(outbox.lanes, outbox.standby))
+            consuming(work, store.client, into_lanes(outbox.lanes, outbox.standby, outbox.book))
         )
         outbox.silent = health.consumed.silent
         stack.push_async_callback(end, asyncio.create_task(outbox.quarantine.run(outbox.push)))

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from contracts.errors import Unreachable
 from domain.delivery import conclusions
@@ -67,11 +67,10 @@ class Attempts:
         # A fresh id: under a shared one the log would take another replica's claim for ours.
         claim_id = uuid4()
         await self._book.append(state, part, claim, id=claim_id, deadline=self._rules.claim)
-        state = await self._book.refresh(id, exact=True)
-        claimed = state.part(part.id)
-        if claimed is None or claimed.claim != claim_id:
+        claimed, hindrance = await self._hindrance(id, part, claim_id, write_before)
+        if claimed is None:
             return
-        if hindrance := await self._hindrance(id, claimed, write_before):
+        if hindrance:
             self._measures.attempted(hindrance)
             await self._record(id, claimed, hindrance, conclusions.Answer())
             return
@@ -91,19 +90,28 @@ class Attempts:
             log.error(ALARM, reason=verdict.reason)
         await self._record(id, claimed, verdict, _recorded(answer, seconds))
 
-    async def _hindrance(self, id: str, part: QueuedPart, write_before: float) -> Later | None:
-        """What came in the gap and forbids the request, by the log and a look that are both fresh."""
-        while self._book.now().ticks < write_before:
-            bot_on = await self._switch.on()
-            state = await self._book.refresh(id, exact=True)
-            step = clearance(state, part, self._book.now(), self._rules, bot_on=bot_on)
-            if bars(self._book.poison(id), part):
-                return Later("withdrawn")
+    async def _hindrance(
+        self, id: str, part: QueuedPart, claim_id: UUID, write_before: float
+    ) -> tuple[QueuedPart | None, Later | None]:
+        """The part under our claim (None: another's counts), and what in the gap forbids the request.
+
+        By the log, the switch and a look that are all fresh.
+        """
+        while True:
+            bot_on, state = await asyncio.gather(self._switch.on(), self._book.refresh(id, exact=True))
+            claimed = state.part(part.id)
+            if claimed is None or claimed.claim != claim_id:
+                return None, None
+            now = self._book.now()
+            if now.ticks >= write_before:
+                return claimed, Later("late")
+            step = clearance(state, claimed, now, self._rules, bot_on=bot_on)
+            if step is None or bars(self._book.poison(id), claimed):
+                return claimed, Later("withdrawn")
             if not isinstance(step, Observe):
-                return Later("withdrawn") if step is None else None
+                return claimed, None
             if await self._looks.observe(id) is not None:
-                return Later("withdrawn")
-        return Later("late")
+                return claimed, Later("withdrawn")
 
     async def _send(self, id: str, part: QueuedPart, write_before: float) -> tuple[Answer | None, Verdict]:
         if part.kind == "labels":
@@ -139,6 +147,8 @@ class Attempts:
     async def _record(self, id: str, part: QueuedPart, verdict: Verdict, answer: conclusions.Answer) -> None:
         """Append until it stands: what is not recorded would have to be found out by looking."""
         while True:
+            with contextlib.suppress(Unreachable):  # the append says so again
+                await self._book.current(id)
             state = self._book.entry(id)
             event = conclusions.answered(
                 state, part.id, part.attempt, verdict, self._book.now(), self._rules, self._draw(), answer

@@ -55,6 +55,7 @@ class Book:
         self._store, self._utc, self._ticks = store, utc, ticks
         self._entries: dict[str, Deliveries] = {}
         self._poison: dict[str, tuple[Poison, ...]] = {}
+        self._unread: set[str] = set()  # conversations of which something was stored since they were read
         self._snapshots = Snapshots(
             store, "outbox.delivery", KEPT, _step, ["domain.delivery", "domain.conversation"]
         )
@@ -70,11 +71,29 @@ class Book:
 
     def open(self, id: str) -> None:
         """From here on wake-ups for this conversation are wanted."""
-        self._entries.setdefault(id, Deliveries(id))
+        if id not in self._entries:
+            self._entries[id] = Deliveries(id)
+            self._unread.add(id)
 
     def drop(self, id: str) -> None:
         self._entries.pop(id, None)
         self._poison.pop(id, None)
+        self._unread.discard(id)
+
+    def behind(self, id: str, position: int | None = None) -> bool:
+        """Something was stored, at this position (None: perhaps); whether that is news."""
+        entry = self._entries.get(id)
+        news = entry is not None and (position is None or position > entry.position)
+        if news:
+            self._unread.add(id)
+        return news
+
+    async def current(self, id: str) -> Deliveries:
+        """As of the last wake-up or append of ours: enough to decide, as an append finds what is missing.
+
+        Raises `Unreachable`.
+        """
+        return await self.refresh(id) if id in self._unread else self._entries[id]
 
     def poison(self, id: str) -> tuple[Poison, ...]:
         """What of it cannot be used, in the order of the log; as of the last refresh."""
@@ -89,6 +108,14 @@ class Book:
         What cannot be used is left out, see `poison`. Raises `Unreachable`.
         """
         state = self._entries[id]
+        self._unread.discard(id)  # before it is read: what is stored meanwhile counts as unread
+        try:
+            return await self._refresh(id, state, exact)
+        except BaseException:
+            self._unread.add(id)
+            raise
+
+    async def _refresh(self, id: str, state: Deliveries, exact: bool) -> Deliveries:
         # Only what is of the log alone comes from or goes to a snapshot.
         if state == Deliveries(id) and not exact and (kept := await self._kept(id)):
             self._entries[id] = read_at(kept, self.now())
@@ -129,6 +156,7 @@ class Book:
         when it stayed unknown within `deadline` seconds (the same again is safe).
         """
         wordless = False
+        self._unread.add(state.id)
         while True:
             try:
                 await self._store.append(

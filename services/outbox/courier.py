@@ -24,6 +24,7 @@ from services.outbox.standby import Standby
 log = logger(__name__)
 
 UNREACHABLE_RETRY = 2.0  # seconds until the log is asked again
+SWITCH = 1.0  # seconds; it is read anew before each request
 KEY_RETRY = 1.0  # seconds until a missing key is asked for again
 
 
@@ -108,7 +109,7 @@ class Courier:
         )
 
     async def _decide(self, id: str) -> Step:
-        state = await self._book.refresh(id)
+        state = await self._book.current(id)
         poison = self._book.poison(id)
         if self._waits_for_key(id, poison):
             self._book.drop(id)
@@ -117,7 +118,7 @@ class Courier:
         self._list(id, poison, state.position)
         if state.idle:
             return Nothing()
-        step = next_step(state, self._book.now(), self._rules, bot_on=await self._switch.on())
+        step = next_step(state, self._book.now(), self._rules, bot_on=await self._switch.lately_on(SWITCH))
         return in_quarantine(state, step, poison)
 
     def _waits_for_key(self, id: str, poison: Sequence[Poison]) -> bool:

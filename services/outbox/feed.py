@@ -11,11 +11,14 @@ from eventstore.following import STORED
 
 
 @asynccontextmanager
-async def feeding(client: Client, stored: Callable[[str], None]) -> AsyncIterator[None]:
-    """Call `stored` with the aggregate of each event while the block runs. A call may be lost: see `Due`."""
+async def feeding(client: Client, stored: Callable[[str, int], None]) -> AsyncIterator[None]:
+    """Call `stored` with aggregate and position of each event while the block runs.
+
+    A call may be lost: see `Due`.
+    """
 
     async def woken(message: Msg) -> None:
-        stored(aggregate_of(message.subject))
+        stored(aggregate_of(message.subject), int((message.headers or {})["Nats-Sequence"]))
 
     subscription = await client.subscribe(f"{STORED}msia.>", cb=woken)
     try:

@@ -19,6 +19,7 @@ from contracts.events.conversation import BotPaused, BotResumed, HandoffRequeste
 from contracts.ids import aggregate_of, is_conversation
 from eventstore.poison import unheard_of
 from services.common.lanes import Lanes
+from services.outbox.book import Book
 from services.outbox.standby import Standby
 
 REACTED_TO = stored_as(
@@ -37,7 +38,7 @@ REACTED_TO = stored_as(
 )
 
 
-def into_lanes(lanes: Lanes, standby: Standby) -> Callable[[NatsMessage], None]:
+def into_lanes(lanes: Lanes, standby: Standby, book: Book) -> Callable[[NatsMessage], None]:
     """Each message goes to its conversation's lane, and is acked once the queue went as far as it can."""
 
     def handle(message: NatsMessage) -> None:
@@ -46,6 +47,7 @@ def into_lanes(lanes: Lanes, standby: Standby) -> Callable[[NatsMessage], None]:
         # What this version does not know may ask for parts: it is looked at, and listed.
         if is_conversation(aggregate) and (kind in REACTED_TO or unheard_of(kind)):
             standby.forget(aggregate)
+            book.behind(aggregate)
             lanes.push(aggregate, message)
         else:
             lanes.settle(message)
