@@ -79,7 +79,7 @@ def evolve(event: Event, state: Conversation, at: Recorded[Event]) -> Conversati
 @evolve.register
 def _(event: MessageReceived, state: Conversation, at: Recorded[Event]) -> Conversation:
     state = told(state, event.snapshot, event.contact_id, at)
-    if event.name and event.name not in state.names:
+    if isinstance(event.name, str) and event.name and event.name not in state.names:
         state = replace(state, names=(*state.names, event.name))
     return _add(state, event, at, "customer", event.text, media=event.media, unsupported=event.unsupported)
 
