@@ -38,9 +38,21 @@ class Number:
     size: str
 
 
+class _Digits(dict[int, str]):
+    """Code point → what is read there; each is looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = "€" if unicodedata.category(character) == "Sc" else _digit(character)
+        return self[code]
+
+
+_DIGITS = _Digits()
+
+
 def readable(text: str) -> str:
     """`plain`, and the digits that Unicode normalisation leaves alone ("❶❼❺") as digits; a currency is €."""
-    return "".join("€" if unicodedata.category(c) == "Sc" else _digit(c) for c in plain(text))
+    return plain(text).translate(_DIGITS)
 
 
 def numbers(said: str) -> Iterator[Number]:
