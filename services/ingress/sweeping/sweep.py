@@ -52,7 +52,8 @@ class Sweep:
             raise Misconfigured(self._settings.notes()[0])
         began, now = time.perf_counter(), self._clock()
         opened = await self._store.reader.get(1)  # `LogOpened`: what was written earlier is not this log's
-        report = Report(max(since, opened.stored_at))
+        # Chatwoot's lists show whole seconds: what was written in that very second counts.
+        report = Report(max(since, opened.stored_at).replace(microsecond=0))
         trace = Trace(f"sweep-{uuid4()}")
         until = now - timedelta(seconds=young)
         tasks: list[asyncio.Task[None]] = []
