@@ -8,7 +8,7 @@ from domain.conversation.decisions import Timing
 from eventstore.quarantine import Quarantine
 from eventstore.store import EventStore
 from infra.embedded.nats import NatsServer
-from services.agent import texts
+from services.agent.texts import people
 from services.agent.turns.clock import LogClock
 from services.agent.turns.conversations import Conversations
 from services.agent.turns.quarantined import Quarantined
@@ -56,10 +56,10 @@ async def test_people_are_told_once(
     notes = [message["content"] for message in chatwoot.messages if message["private"]]
     assert len(notes) == 1
     assert f"posición {bad} " in notes[0]
-    assert chatwoot.labels == ["vip", texts.HANDOFF_LABEL, texts.QUARANTINE_LABEL]
+    assert chatwoot.labels == ["vip", people.HANDOFF_LABEL, people.QUARANTINE_LABEL]
     said = [text for text in chatwoot.texts if text != "Hola."]
     assert len(said) == 1
-    assert said[0].endswith(texts.HANDOFF_FAILED)
+    assert said[0].endswith(people.HANDOFF_FAILED)
 
 
 async def _status(chatwoot: ScriptedChatwoot) -> str:
