@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import hypothesis
 
@@ -29,13 +29,14 @@ from contracts.events.conversation import (
     TurnTakenOver,
 )
 from contracts.events.inbox import MessageReceived, Snapshot
-from contracts.ids import customer_id, message_event_id, tariff_id, whole
+from contracts.ids import customer_id, message_event_id, whole
 from domain.conversation.fold import fold
 from eventstore.connection import connect
 from eventstore.declared import declared
 from eventstore.provision import apply, open_log
 from eventstore.store import EventStore
 from infra.embedded.nats import NatsServer
+from services.ingress.tariffs.log import load
 from services.ingress.tariffs.seed import load_file
 from tests.chaos.agents import Replica, forks
 from tests.system import eventually
@@ -123,9 +124,7 @@ async def log_of(server: NatsServer) -> AsyncIterator[EventStore]:
     await open_log(EventStore(client, stream="EVENTS", source="msia/operator", keys=None))
     await client.close()
     async with EventStore.open(server.url, source="msia/ingress", master_key=MASTER) as store:
-        for slug, events in load_file(SEED).items():
-            for event in events:
-                await store.append(tariff_id(slug), event, id=uuid4())
+        await load(store, load_file(SEED), now=datetime.now(UTC), reason="prueba")
         yield store
 
 

@@ -31,7 +31,8 @@ from services.agent.turns.running import TurnRun
 from services.common.switch import Switch
 
 MASTER = "test:" + base64.b64encode(b"k" * 32).decode()
-TIMING = Timing(quiet=0.1, window=0.5, deadline=2.0, margin=0.3, supersede_for=5.0)
+# The deadline is no part of what most tests show: long, so that a busy machine does not meet it.
+TIMING = Timing(quiet=0.1, window=0.5, deadline=30.0, margin=0.3, supersede_for=30.0)
 OPEN = Snapshot(
     status="open", assignee_type="User", assignee_id=7, updated_at=datetime(2026, 1, 2, tzinfo=UTC)
 )
@@ -154,7 +155,11 @@ async def _no_tariffs() -> list[TariffRef]:
 @pytest.fixture
 def replica(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> Callable[[], Awaitable[Replica]]:
     async def make(
-        timing: Timing = TIMING, key_patience: float = 0.0, brain: Any = None, pins: Any = _no_tariffs
+        timing: Timing = TIMING,
+        key_patience: float = 0.0,
+        brain: Any = None,
+        pins: Any = _no_tariffs,
+        **more: Any,
     ) -> Replica:
         store = await stack.enter_async_context(opened_store(nats_server.url, "msia/agent"))
         brain, clock, switch = brain or ScriptedBrain(), LogClock(), Switch(store)
@@ -163,7 +168,17 @@ def replica(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> Callabl
         permission = Permission(store, switch)
         run = TurnRun(store, conversations, brain, permission, clock, timing)
         runner = TurnRunner(
-            store, conversations, run, permission, clock, timing, pins, _prompts, quarantined, key_patience
+            store,
+            conversations,
+            run,
+            permission,
+            clock,
+            timing,
+            pins,
+            _prompts,
+            quarantined,
+            key_patience,
+            **more,
         )
         return Replica(store, runner, brain, quarantine)
 

@@ -117,12 +117,13 @@ async def test_a_poison_event_in_the_middle_of_a_turn_ends_it(log: Log, replica:
 
     async def meanwhile(turn: Turn, recorder: TurnRecorder) -> Result:
         await plant(log.store, INBOX, MessageReceived.type)
-        await asyncio.sleep(0.2)
+        await asyncio.Event().wait()  # until the turn is ended over its head
         return reply("no debería salir")
 
     one.brain.script = meanwhile
     await log.says(1)
-    await one.runner.advance("1-1")
+    async with asyncio.timeout(30):
+        await one.runner.advance("1-1")
     around = await read_around(log.store, "1-1")
     (turn,) = around.state.turns
     assert isinstance(turn.outcome, HandoffRequested)
