@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, WithJsonSchema
 
 from contracts.events.conversation import Understanding
+from domain.tariffs.catalogue import Catalogue
 from domain.tariffs.tariff import Tariff
 
 if TYPE_CHECKING:
@@ -32,11 +34,27 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """`arguments` builds the class that a model sees: its name is the tool's, its docstring says what for."""
+    """`arguments` builds the class that a model sees: its name is the tool's, its docstring says what for.
+
+    It depends on nothing but the catalogue and the category: see `class_of`.
+    """
 
     name: str
     arguments: Callable[[Desk], type[BaseModel]]
     run: Callable[[Desk, Any], Awaitable[Result]]
+
+
+# Building a class costs a millisecond or more, and a pinned catalogue serves most turns of a day.
+_CLASSES: "WeakKeyDictionary[Catalogue, dict[tuple[str, str], type[BaseModel]]]" = WeakKeyDictionary()
+
+
+def class_of(tool: Tool, desk: Desk) -> type[BaseModel]:
+    """The tool's arguments with the choices of the pinned tariffs, built once for each."""
+    built = _CLASSES.setdefault(desk.context.catalogue, {})
+    key = tool.name, desk.tariff.slug if desk.tariff else ""
+    if key not in built:
+        built[key] = tool.arguments(desk)
+    return built[key]
 
 
 def refused(kind: str, message: str, **more: Any) -> Result:

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from contracts.errors import BadInput, NotFound, Refused
 from services.agent.prompting import Step
-from services.agent.tools.base import Desk, Result, refused
+from services.agent.tools.base import Desk, Result, class_of, refused
 from services.agent.tools.offered import TOOLS
 
 
@@ -29,7 +29,7 @@ async def _run(desk: Desk, name: str, arguments: dict[str, Any]) -> Result:
     if tool is None:
         return refused("unknown_tool", "Esa herramienta no existe.", herramientas=list(TOOLS))
     try:
-        checked = tool.arguments(desk).model_validate(arguments)
+        checked = class_of(tool, desk).model_validate(arguments)
     except ValidationError as error:
         fields = [".".join(map(str, e["loc"])) or "?" for e in error.errors()]
         return refused("bad_arguments", "Revisa estos argumentos.", campos=fields)

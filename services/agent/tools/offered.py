@@ -15,7 +15,7 @@ from services.agent.tools import (
     quote,
     variant,
 )
-from services.agent.tools.base import Desk, Tool
+from services.agent.tools.base import Desk, Tool, class_of
 
 TOOLS: Mapping[str, Tool] = MappingProxyType(
     {
@@ -37,4 +37,4 @@ NAMES = tuple(TOOLS)
 
 def offered(desk: Desk) -> list[type[BaseModel]]:
     """The classes that a model is given, with the codes of the pinned tariffs as their choices."""
-    return [tool.arguments(desk) for tool in TOOLS.values()]
+    return [class_of(tool, desk) for tool in TOOLS.values()]
