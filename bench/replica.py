@@ -47,13 +47,16 @@ def main(seconds: float) -> None:
 
     settings = AgentSettings.load()
     configure("agent", "ERROR")
-    profile = cProfile.Profile() if os.environ.get("BENCH_PROFILE") else None
-    if profile:
+    profile = cProfile.Profile()
+    into = os.environ.get("BENCH_PROFILE")  # a file for `python -m pstats`
+    if into:
         profile.enable()
-    uvloop.run(run(settings, models))
-    if profile:
-        profile.disable()
-        profile.dump_stats(os.environ["BENCH_PROFILE"])
+    try:
+        uvloop.run(run(settings, models))
+    finally:
+        if into:
+            profile.disable()
+            profile.dump_stats(into)
 
 
 if __name__ == "__main__":
