@@ -24,6 +24,7 @@ QUICK = {
     "AGENT_MARGIN": "1",
     "AGENT_ACK_WAIT": "3",
     "AGENT_SWEEP_EVERY": "2",
+    "KNOWLEDGE_PATIENCE": "5",  # this machine is busier than one that serves
     "OUTBOX_ACK_WAIT": "3",
     "OUTBOX_CLAIM": "1",
     "OUTBOX_REQUEST_TIMEOUT": "2",

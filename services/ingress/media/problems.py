@@ -15,5 +15,5 @@ class Never(Refused):
     """It is not fetched, or not kept, however often one asks."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"the file is refused ({reason}): see docs/decisions/0022-fetching-media.md")
+        super().__init__(f"the file is refused ({reason}): see docs/decisions/0022-media-and-knowledge.md")
         self.reason = reason
