@@ -29,6 +29,7 @@ class Checker:
     notice: str = ""  # how the first answer began
     totals: set[str] = field(default_factory=set)
     elements: tuple[str, ...] = ()  # of the last quote: whose extras are meant
+    amounts: set[str] = field(default_factory=set)  # of the last quote
 
     def check(self, expected: Expected, answer: Answer) -> list[str]:
         """What is wrong with the answer; empty when nothing is."""
@@ -52,7 +53,10 @@ class Checker:
             yield f"{count} messages, should be {expected.mensajes}"
 
     def _words(self, expected: Expected, answer: Answer) -> Iterator[str]:
-        said = plain("\n".join(answer.texts))
+        texts = list(answer.texts)
+        if texts and not self.notice:  # the notice offers a person: what comes after it is meant
+            texts[0] = texts[0].partition("\n\n")[2]
+        said = plain("\n".join(texts))
         yield from (f"does not say «{words}»" for words in expected.contiene if plain(words) not in said)
         yield from (f"says «{words}»" for words in expected.no_contiene if plain(words) in said)
         if expected.contiene_alguno and not any(plain(words) in said for words in expected.contiene_alguno):
@@ -69,9 +73,9 @@ class Checker:
         must: set[str] = set()
         if expected.presupuesto:
             wanted = expected.presupuesto
-            price = PRICE_LIST.price(wanted.elementos, wanted.opciones)
+            price = PRICE_LIST.price(wanted.elementos, wanted.opciones, wanted.servicios)
             yield from _same(set(wanted.elementos), price, answer)
-            self.elements = wanted.elementos
+            self.elements, self.amounts = wanted.elementos, price.amounts
             self.totals.add(wanted.total)
             may, must = price.amounts, {wanted.total}
         elif answer.quotes:
@@ -82,8 +86,7 @@ class Checker:
         if expected.recuerda:
             if expected.recuerda not in self.totals:
                 yield f"{expected.recuerda} was never quoted before: correct the dialogue"
-            price = PRICE_LIST.price(self.elements, {})
-            may, must = may | price.amounts, must | {expected.recuerda}
+            may, must = may | self.amounts, must | {expected.recuerda}
         yield from (f"does not say {amount}" for amount in sorted(must) if amount not in said)
         amounts = [found[0] for found in _AMOUNT.finditer(said)]
         yield from (f"says {amount}, which nobody gave it" for amount in amounts if amount not in may)

@@ -16,7 +16,7 @@ class Price:
 
     net: int
     vat: int
-    surcharges: tuple[int, ...]
+    added: tuple[int, ...]  # surcharges and extras, net
 
     @property
     def gross(self) -> int:
@@ -25,7 +25,7 @@ class Price:
     @property
     def amounts(self) -> set[str]:
         """Every amount that may stand in an answer that tells this price."""
-        return {money(cents) for cents in (self.net, self.vat, self.gross, *self.surcharges)}
+        return {money(cents) for cents in (self.net, self.vat, self.gross, *self.added)}
 
 
 def money(cents: int) -> str:
@@ -49,7 +49,9 @@ class PriceList:
             if "question" in element
         }
 
-    def price(self, codes: Sequence[str], options: Mapping[str, str]) -> Price:
+    def price(
+        self, codes: Sequence[str], options: Mapping[str, str] = {}, extras: Sequence[str] = ()
+    ) -> Price:
         """Raises `ValueError` for what the list gives no price."""
         category = self._category_of(codes)
         lists = {element["code"]: element.get("list") for element in category["elements"]}
@@ -59,13 +61,14 @@ class PriceList:
                 raise ValueError(f"{code} has no price of its own")
             counts[lists[code]] = counts.get(lists[code], 0) + 1
         fitting = [tier["net_cents"] for tier in category["tiers"] if _admits(tier, counts)]
-        surcharges = tuple(
+        added = [
             _surcharge(rule, options)
             for rule in category.get("surcharges", ())
             if rule["element"] in set(codes)
-        )
-        net = min(fitting) + sum(surcharges)
-        return Price(net, (net * category["vat_percent"] * 2 + 100) // 200, surcharges)
+        ]
+        added += [self.extra(code, codes).net for code in extras]
+        net = min(fitting) + sum(added)
+        return Price(net, (net * category["vat_percent"] * 2 + 100) // 200, tuple(added))
 
     def extra(self, code: str, like: Sequence[str]) -> Price:
         """An extra's price in the category that has these elements; without any, where it stands first."""

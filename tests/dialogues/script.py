@@ -29,12 +29,13 @@ class Quote(_Read):
     """What is quoted. The total must be the one that the price list gives for these elements."""
 
     elementos: Words
+    servicios: Words = ()  # extras that are quoted with them
     opciones: dict[str, str] = {}  # element with a surcharge → its option
     total: str  # VAT included, as it must stand in the answer: 211,75 €
 
     @model_validator(mode="after")
     def _agrees(self) -> "Quote":
-        found = PRICE_LIST.price(self.elementos, self.opciones)
+        found = PRICE_LIST.price(self.elementos, self.opciones, self.servicios)
         if self.total != money(found.gross):
             raise ValueError(f"{', '.join(self.elementos)}: the price list gives {money(found.gross)}")
         return self
