@@ -8,17 +8,19 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
 
 from contracts import errors
-from services.sandbox import page, seed, server, webhooks, whatsapp
+from services.common.tasks import end
+from services.sandbox import page, seed, server, templates, webhooks, whatsapp
 from services.sandbox.account_events import AccountEvent
 from services.sandbox.api import bots, contacts, conversation_actions, conversations, inboxes, messages
 from services.sandbox.api import errors as api_errors
 from services.sandbox.api import server as chatwoot_server
 from services.sandbox.api import webhooks as webhooks_api
-from services.sandbox.control import agents, faults, inspect, knobs, phones, stream
+from services.sandbox.control import agents, faults, inspect, knobs, phones, scenarios, stream
 from services.sandbox.control import webhooks as webhook_control
 from services.sandbox.door import Door
 from services.sandbox.event_feed import EventFeed
 from services.sandbox.jobs import Worker
+from services.sandbox.scenario.player import Player
 from services.sandbox.settings import SandboxSettings, is_loopback
 from services.sandbox.world import Clock, World, utc_now
 
@@ -32,10 +34,11 @@ CHATWOOT = (
     bots,
     inboxes,
 )
-OWN = (phones, agents, faults, webhook_control, knobs, inspect, stream)
+OWN = (phones, agents, faults, webhook_control, knobs, scenarios, inspect, stream)
 STATUS: tuple[tuple[type[errors.MsiaError], int], ...] = (
     (errors.NotFound, 404),
     (errors.BadInput, 422),
+    (errors.Refused, 409),
     (errors.MsiaError, 500),
 )
 
@@ -45,6 +48,8 @@ def create_app(settings: SandboxSettings, clock: Clock = utc_now) -> FastAPI:
     world = World.open(settings, clock)
     seed.seed(world)
     http = webhooks.client(settings.sandbox_webhook_timeout)
+    delivery = webhooks.Delivery(world, http)
+    player = Player(world, delivery)
     worker = Worker(
         world,
         {
@@ -53,24 +58,25 @@ def create_app(settings: SandboxSettings, clock: Clock = utc_now) -> FastAPI:
             "account_webhook": webhooks.AccountWebhook(world, http),
             "send_reply": whatsapp.SendReply(world),
             "tick": whatsapp.Tick(world),
+            "survey": templates.Survey(world),
         },
     )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        working = asyncio.create_task(worker.run())
+        working = [asyncio.create_task(part.run()) for part in (worker, player)]
         try:
             yield
         finally:
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
+            await end(*working)
             await http.aclose()
             world.close()
 
     app = FastAPI(title="MSI-a sandbox", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.world = world
     app.state.event_feed = EventFeed(world, http)
-    app.state.delivery = webhooks.Delivery(world, http)
+    app.state.delivery = delivery
+    app.state.player = player
     for room in CHATWOOT:
         app.include_router(room.router)
     for own in OWN:

@@ -10,12 +10,14 @@ from services.common import console
 from services.common.logging import configure
 from services.sandbox.cli_agent import app as agent_app
 from services.sandbox.cli_fault import app as fault_app
+from services.sandbox.cli_scenario import app as scenario_app
 from services.sandbox.client import SandboxClient
 from services.sandbox.settings import SandboxSettings
 
 app = typer.Typer(help="A stand-in for Chatwoot + WhatsApp on this machine. Alone: run it.")
 app.add_typer(agent_app, name="agent")
 app.add_typer(fault_app, name="fault")
+app.add_typer(scenario_app, name="scenario")
 
 
 @app.callback(invoke_without_command=True)

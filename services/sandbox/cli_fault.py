@@ -1,4 +1,4 @@
-"""`msia sandbox fault …`: make Chatwoot's API misbehave for the next requests."""
+"""`msia sandbox fault …`: make Chatwoot, WhatsApp or the webhooks misbehave from now on."""
 
 from typing import Annotated, Any
 
@@ -7,25 +7,40 @@ import typer
 from services.common import console
 from services.sandbox.client import SandboxClient
 
-app = typer.Typer(no_args_is_help=True, help="Faults of Chatwoot's API.")
+app = typer.Typer(no_args_is_help=True, help="Faults of Chatwoot, of WhatsApp and of the webhooks.")
 
 
 @app.command()
 def add(
-    kind: Annotated[str, typer.Argument(help="500-after-commit, reset, 429 or delay.")],
-    route: Annotated[str | None, typer.Option(help="`METHOD /path/*`; default: sending messages.")] = None,
+    kind: Annotated[str, typer.Argument(help="As `fault list` names them: 500-after-commit, stuck, drop, …")],
+    route: Annotated[
+        str | None, typer.Option(help="What it strikes; default: what the kind is made for.")
+    ] = None,
     times: Annotated[int | None, typer.Option(min=1, help="The next N requests; without it all.")] = None,
     probability: Annotated[float, typer.Option(min=0.001, max=1.0)] = 1.0,
     seconds: Annotated[float | None, typer.Option(min=0, help="Of a delay.")] = None,
     after: Annotated[bool, typer.Option("--after", help="Delay after the commit, not before.")] = False,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="Another parameter of the kind, as longest=3.")
+    ] = None,
 ) -> None:
     """Add a rule."""
     body: dict[str, Any] = {"kind": kind, "times": times, "probability": probability, "params": {}}
     if route:
         body["route"] = route
+    body["params"] = dict(_parameter(one) for one in settings or [])
     if seconds is not None:
-        body["params"] = {"seconds": seconds, "when": "after" if after else "before"}
+        body["params"]["seconds"] = seconds
+    if after:
+        body["params"]["when"] = "after"
     console.print_json(SandboxClient.from_settings().call("POST", "/faults", json=body))
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, given, value = text.partition("=")
+    if not given:
+        raise typer.BadParameter(f"{text!r} is not name=value, as in longest=3")
+    return name, value
 
 
 @app.command("list")

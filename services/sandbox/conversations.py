@@ -61,6 +61,8 @@ def create(
             contact_id=contact.id,
             contact_inbox_id=address.id,
             status="pending" if inbox.agent_bot_id else status,
+            # Since 4.16 (#14875) the inbox's bot is the assignee from the start.
+            assignee_agent_bot_id=inbox.agent_bot_id if world.settings.since(4, 16) else None,
             uuid=str(uuid.uuid4()),
             created_at=now,
             updated_at=now,
@@ -98,6 +100,8 @@ def _status_changed(world: World, conversation: Conversation) -> None:
     if conversation.status == "resolved":
         conversation.waiting_since = None
         world.store.save(conversation)
+        if world.store.one(Inbox, conversation.inbox_id).csat_survey:
+            world.enqueue("low", "survey", {"conversation": conversation.id})
     name = {"open": "conversation_opened", "resolved": "conversation_resolved"}.get(conversation.status)
     if name:
         events.conversation_event(world, name, conversation)
@@ -138,7 +142,13 @@ def assign(world: World, conversation: Conversation, to: User | AgentBot | None)
     """A user, a bot or nobody; one excludes the other."""
     bot = to.id if isinstance(to, AgentBot) else None
     user = to.id if isinstance(to, User) else None
-    if update(world, conversation, assignee_id=user, assignee_agent_bot_id=bot):
+    changes: dict[str, Any] = {"assignee_id": user, "assignee_agent_bot_id": bot}
+    if world.settings.since(4, 16):  # #14870: the assignee says who answers
+        if bot:
+            changes["status"] = "pending"
+        elif user and conversation.assignee_agent_bot_id and conversation.status == "pending":
+            changes["status"] = "open"
+    if update(world, conversation, **changes):
         text = f"Asignada a {to.name}" if to else "La conversación ya no está asignada a nadie"
         activity(world, conversation, text)
 

@@ -36,6 +36,8 @@ BOT_EVENTS = frozenset(
         "conversation_status_changed",
     }
 )
+# Told to bots since 4.13.0 only.
+BOT_LATER = frozenset({"conversation_updated", "conversation_status_changed"})
 BOT_ONLY = frozenset({"conversation_opened", "conversation_resolved"})
 SUBSCRIPTIONS = frozenset(
     {
@@ -136,7 +138,7 @@ def _publish(
     world: World, event: str, conversation: Conversation, message_id: int | None, about: Json
 ) -> None:
     world.changed("conversation", conversation=conversation.key)
-    if event in BOT_EVENTS:
+    if event in BOT_EVENTS and (event not in BOT_LATER or world.settings.since(4, 13)):
         for bot in bots_of(world, conversation):
             if not bot.outgoing_url:
                 continue

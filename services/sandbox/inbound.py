@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 from contracts.errors import BadInput, NotFound
-from services.sandbox import bubbles, conversations, events, messages
+from services.sandbox import bubbles, conversations, events, messages, templates
 from services.sandbox.inbound_message import Card, Inbound, Item, Media
 from services.sandbox.serializers.attachments import file_type
 from services.sandbox.state import (
@@ -38,6 +38,9 @@ def receive(world: World, inbox: Inbox, sender: Inbound, item: Item) -> Received
     """Take one message in. Raises `BadInput` or `NotFound` for a file that cannot be had."""
     if item.wamid and world.store.first(Message, "source_id = ?", item.wamid):
         return Received(None, [], None)
+    shows = world.settings.since(4, 14, 1)
+    if not shows and (item.type == "unsupported" or sender.bsuid):
+        return Received(None, [], None)
     attachments = _files(world, item)
     with world.store.transaction():
         contact, address = _contact(world, inbox, sender)
@@ -61,6 +64,7 @@ def receive(world: World, inbox: Inbox, sender: Inbound, item: Item) -> Received
         shown = [
             bubbles.arrive(world, conversation, message, _on_the_phone(item, message)) for message in created
         ]
+        templates.greet(world, conversation)
         for bubble in shown:  # the business has it at once; Chatwoot sends no read receipt
             bubble.status = "delivered"
             world.store.save(bubble)
@@ -128,7 +132,7 @@ def _attributes(world: World, conversation: Conversation, item: Item) -> Json:
         attributes["in_reply_to"] = quoted.id if quoted else None
     if item.type == "unsupported":
         attributes["is_unsupported"] = True
-    if item.referral:
+    if item.referral and world.settings.since(4, 15):
         attributes["referral"] = item.referral
     return attributes
 

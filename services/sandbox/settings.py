@@ -2,7 +2,7 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
 
@@ -51,6 +51,9 @@ class SandboxSettings(ServiceSettings):
     sandbox_read_probability: float = Field(1.0, ge=0, le=1, description="Some customers never show ticks.")
     sandbox_window_hours: float = Field(24.0, gt=0, description="WhatsApp's customer service window.")
     sandbox_messages_per_minute: int = Field(200, ge=1, description="Per conversation, then 422.")
+    sandbox_version: Literal["4.11.2", "4.14.2", "4.15.1", "4.16.0"] = Field(
+        "4.15.1", description="Which Chatwoot it behaves as; see docs/guides/sandbox.md."
+    )
     sandbox_blob_ttl: float = Field(300.0, gt=0, description="Life of a redirected file URL.")
     sandbox_nginx_strips_underscore: bool = Field(
         False, description="Drop the header api_access_token, as an untuned nginx does."
@@ -72,6 +75,10 @@ class SandboxSettings(ServiceSettings):
         if not 0 <= span[0] <= span[1]:
             raise ValueError("give the shortest and the longest delay in seconds, as in [0.05, 0.3]")
         return span
+
+    def since(self, *version: int) -> bool:
+        """Whether the Chatwoot that is played is this version or a later one."""
+        return tuple(int(part) for part in self.sandbox_version.split(".")) >= version
 
     @property
     def base_url(self) -> str:

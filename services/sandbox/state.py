@@ -238,6 +238,19 @@ class FaultRule(Record):
 
 
 @dataclass(kw_only=True)
+class Play(Record):
+    """A scenario that is played, or was; see `scenario/`."""
+
+    table: ClassVar[str] = "plays"
+    title: str
+    document: Json
+    steps: int
+    step: int = 0
+    ended: str | None = None
+    """How: complete, stopped, or what went wrong."""
+
+
+@dataclass(kw_only=True)
 class ApiRequest(Record):
     """One request that the API received; `outcome` is empty while it is open."""
 
@@ -285,6 +298,7 @@ TABLES: tuple[type[Record], ...] = (
     PhoneMessage,
     Job,
     FaultRule,
+    Play,
     ApiRequest,
     WebhookAttempt,
 )

@@ -6,12 +6,14 @@ An API inbox: once, then the message fails.
 
 import hashlib
 import hmac
+import secrets
 import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
 
+from contracts.errors import NotFound
 from services.common.logging import logger
 from services.sandbox import conversations, messages
 from services.sandbox.state import (
@@ -63,6 +65,16 @@ def signed_headers(secret: str, body: bytes, delivery_id: str, timestamp: int) -
 def client(timeout: float) -> httpx.AsyncClient:
     """One for all deliveries; proxies of the environment are not for this machine's own addresses."""
     return httpx.AsyncClient(timeout=timeout, follow_redirects=True, max_redirects=10, trust_env=False)
+
+
+def rotate_secret(world: World) -> str:
+    """A new one for the bot; what is on its way is signed with it, too."""
+    bot = world.store.first(AgentBot, "1")
+    if bot is None:
+        raise NotFound("there is no bot: reset the sandbox")
+    bot.secret = secrets.token_hex(12)
+    world.store.save(bot)
+    return bot.secret
 
 
 class Delivery:
@@ -129,7 +141,8 @@ class BotWebhook:
         bot = self._world.store.get(AgentBot, job.args["bot"])
         if bot is None or not bot.outgoing_url:
             return None
-        return await self._delivery.send(bot.outgoing_url, bot.secret, job)
+        secret = bot.secret if self._world.settings.since(4, 13) else ""
+        return await self._delivery.send(bot.outgoing_url, secret, job)
 
     def finish(self, job: Job, result: Answer | None) -> float | None:
         if result is None:
@@ -163,7 +176,8 @@ class AccountWebhook:
     async def perform(self, job: Job) -> Answer | None:
         if job.args["target"] == "inbox":
             inbox = self._world.store.get(Inbox, job.args["id"])
-            target = (inbox.webhook_url, inbox.secret) if inbox else None
+            secret = inbox.secret if inbox and self._world.settings.since(4, 13) else ""
+            target = (inbox.webhook_url, secret) if inbox else None
         else:
             webhook = self._world.store.get(Webhook, job.args["id"])
             target = (webhook.url, webhook.secret) if webhook else None

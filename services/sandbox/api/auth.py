@@ -98,5 +98,15 @@ async def conversation_for_users(
     return _conversation(world, account, id)
 
 
+async def conversation_to_read(
+    id: Annotated[str, Path()], world: WorldDep, who: Caller, account: AnyAccount
+) -> Conversation:
+    """A bot may see a conversation and its labels since 4.14.2."""
+    if isinstance(who, AgentBot) and not world.settings.since(4, 14, 2):
+        raise unauthorized("Access to this endpoint is not authorized for bots")
+    return _conversation(world, account, id)
+
+
+ReadConversation = Annotated[Conversation, Depends(conversation_to_read)]
 AnyConversation = Annotated[Conversation, Depends(conversation_for_any)]
 UserConversation = Annotated[Conversation, Depends(conversation_for_users)]

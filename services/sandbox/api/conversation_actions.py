@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.sandbox import conversations, events
 from services.sandbox.api import params as rails
-from services.sandbox.api.auth import AnyConversation, Caller, WorldDep
+from services.sandbox.api.auth import AnyConversation, Caller, ReadConversation, WorldDep
 from services.sandbox.api.errors import invalid
 from services.sandbox.serializers import conversations as view
 from services.sandbox.serializers import people
@@ -80,7 +80,7 @@ async def custom_attributes(request: Request, world: WorldDep, conversation: Any
 
 
 @router.get("/{id}/labels")
-async def labels(conversation: AnyConversation) -> Json:
+async def labels(conversation: ReadConversation) -> Json:
     return {"payload": conversation.labels}
 
 

@@ -9,8 +9,8 @@ from services.sandbox import conversations, inbound, messages
 from services.sandbox.api import params as rails
 from services.sandbox.api.auth import (
     AnyAccount,
-    AnyConversation,
     Caller,
+    ReadConversation,
     UserAccount,
     UserCaller,
     UserConversation,
@@ -93,7 +93,7 @@ async def create(request: Request, world: WorldDep, who: Caller, account: AnyAcc
 
 
 @router.get("/{id}")
-async def show(world: WorldDep, conversation: AnyConversation) -> Json:
+async def show(world: WorldDep, conversation: ReadConversation) -> Json:
     return view.view(world, conversation)
 
 

@@ -12,13 +12,11 @@ from services.sandbox.state import Json
 
 router = APIRouter()
 
-VERSION = "4.15.1"
-
 
 @router.get("/api")
 async def version(world: WorldDep) -> Json:
     return {
-        "version": VERSION,
+        "version": world.settings.sandbox_version,
         "timestamp": world.clock().strftime("%Y-%m-%d %H:%M:%S"),
         "queue_services": "ok",
         "data_services": "ok",

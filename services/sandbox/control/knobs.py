@@ -30,12 +30,16 @@ async def show(world: WorldDep) -> Json:
 @router.put("")
 async def change(world: WorldDep, body: Knobs) -> Json:
     """Of the account and of the WhatsApp inbox; an empty message turns it off."""
+    turn(world, body)
+    return _view(world)
+
+
+def turn(world: World, body: Knobs) -> None:
     for record in (_account(world), _inbox(world)):
         for name, value in body.model_dump(exclude_none=True).items():
             if hasattr(record, name):
                 setattr(record, name, value)
         world.store.save(record)
-    return _view(world)
 
 
 def _account(world: World) -> Account:

@@ -1,12 +1,12 @@
 """The webhooks: what was tried, an old one sent again, a new secret."""
 
-import secrets
 from dataclasses import asdict
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from contracts.errors import NotFound
+from services.sandbox import webhooks
 from services.sandbox.api.auth import WorldDep
 from services.sandbox.serializers.times import iso
 from services.sandbox.state import AgentBot, Job, Json, WebhookAttempt
@@ -46,9 +46,4 @@ async def replay(request: Request, world: WorldDep, body: Replay | None = None) 
 @router.post("/rotate_secret")
 async def rotate_secret(world: WorldDep) -> Json:
     """A new secret for the bot's webhooks; the next start of the sandbox takes the settings' again."""
-    bot = world.store.first(AgentBot, "1")
-    if bot is None:
-        raise NotFound("there is no bot: reset the sandbox")
-    bot.secret = secrets.token_hex(12)
-    world.store.save(bot)
-    return {"secret": bot.secret}
+    return {"secret": webhooks.rotate_secret(world)}

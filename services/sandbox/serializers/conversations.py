@@ -41,7 +41,7 @@ def webhook_data(world: World, conversation: Conversation) -> Json:
     address = store.one(ContactInbox, conversation.contact_inbox_id)
     last = last_chat_message(world, conversation)
     assignee, assignee_type = assignee_of(world, conversation)
-    return {
+    data: Json = {
         "additional_attributes": conversation.additional_attributes,
         "can_reply": can_reply(world, conversation),
         "channel": store.one(Inbox, conversation.inbox_id).channel_type,
@@ -79,8 +79,10 @@ def webhook_data(world: World, conversation: Conversation) -> Json:
         "timestamp": unix(conversation.last_activity_at),
         "created_at": unix(conversation.created_at),
         "updated_at": conversation.updated_at.timestamp(),
-        "account": people.account_webhook(store.one(Account, conversation.account_id)),
     }
+    if world.settings.since(4, 14, 2):
+        data["account"] = people.account_webhook(store.one(Account, conversation.account_id))
+    return data
 
 
 def view(world: World, conversation: Conversation) -> Json:

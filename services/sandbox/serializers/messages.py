@@ -29,7 +29,7 @@ def webhook_data(world: World, message: Message) -> Json:
         "additional_attributes": message.additional_attributes,
         "content_attributes": message.content_attributes,
         "content_type": message.content_type,
-        "content": normalized(message.content),
+        "content": normalized(_told(world, message, conversation)),
         "conversation": conversations.webhook_data(world, conversation),
         "created_at": iso(message.created_at),
         "id": message.id,
@@ -40,6 +40,13 @@ def webhook_data(world: World, message: Message) -> Json:
         "source_id": message.source_id,
     }
     return data | attached(world, message)
+
+
+def _told(world: World, message: Message, conversation: Conversation) -> str | None:
+    """A survey's address is in its webhook, not in the message."""
+    if message.content_type != "input_csat":
+        return message.content
+    return f"{message.content} {world.settings.base_url}/survey/responses/{conversation.uuid}"
 
 
 def normalized(content: str | None) -> str | None:

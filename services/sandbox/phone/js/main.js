@@ -2,12 +2,14 @@
 import { get, listen, post } from "./api.js";
 import { showContact, showPhone } from "./chat.js";
 import { startCompose } from "./compose.js";
-import { showFaults, startControls } from "./controls.js";
+import { startControls } from "./controls.js";
 import { choose, current, showCustomers, startNewCustomer, who } from "./customers.js";
 import { byId, pill } from "./dom.js";
 import { followEvents } from "./events.js";
+import { showFaults, startFaults } from "./faults.js";
+import { showScenarios, startScenarios } from "./scenarios.js";
 
-let stale = new Set(["phone", "faults"]);
+let stale = new Set(["phone", "faults", "scenario"]);
 let reading = false;
 
 async function refresh() {
@@ -18,7 +20,8 @@ async function refresh() {
       const wanted = stale;
       stale = new Set();
       if (wanted.has("phone")) await readPhone();
-      if (wanted.has("faults")) await showFaults();
+      if (wanted.has("faults")) await showFaults(problem);
+      if (wanted.has("scenario")) await showScenarios(pick, problem);
     }
   } catch (error) {
     problem(`No se pudo leer el simulador: ${error.message}`);
@@ -41,6 +44,7 @@ async function readPhone() {
 
 function changed(kind) {
   if (kind === "faults" || kind === "everything") stale.add("faults");
+  if (kind === "scenario" || kind === "everything") stale.add("scenario");
   if (kind === "phone" || kind === "conversation" || kind === "everything") stale.add("phone");
   refresh();
 }
@@ -87,5 +91,7 @@ narrow.addEventListener("change", () => tab(document.body.dataset.tab));
 tab("phone");
 startCompose(send, problem);
 startNewCustomer(pick);
+startFaults(problem);
+startScenarios(problem);
 startControls(() => ({ phone: who(current) }), problem, () => changed("everything"));
 listen(changed, (up) => pill(byId("link"), up ? "" : "Sin conexión con el simulador; se reintenta solo", "bad"));

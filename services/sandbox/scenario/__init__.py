@@ -1,0 +1,1 @@
+"""Scenarios: a play for customer, person and faults, step by step, from a YAML file."""
