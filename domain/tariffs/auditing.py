@@ -12,7 +12,6 @@ from domain.tariffs.pricing import Priced, price
 from domain.tariffs.refusals import Unpriceable
 from domain.tariffs.tariff import Tariff
 
-
 _BEGINNING = timedelta(seconds=10)  # from reading the tariffs to the start of the turn: an append's deadline
 
 

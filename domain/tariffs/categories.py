@@ -83,7 +83,7 @@ def foreign(readings: Mapping[str, Reading], category: str | None) -> Mention | 
 
 
 def _aside(reading: Reading, mention: Mention) -> bool:
-    """Whether only the other vehicle's clause names something: "la batería de la furgo, pero el escape de la moto"."""
+    """Whether only ours is said to have something: "mi furgo está rota, pero el escape de la moto"."""
     ours = [
         c
         for c in clauses(reading)

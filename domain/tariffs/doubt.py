@@ -7,7 +7,7 @@ that a sentence sounds like it: "el filtro no te lo he pedido", "el manillar ni 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from domain.tariffs.certainty import uncertain
+from domain.tariffs.certainty.uncertain import uncertain
 from domain.tariffs.harmless import changed, done_already, harmless, impersonal, refers
 from domain.tariffs.language.cues import BEFORE, ONLY
 from domain.tariffs.language.doubts import (

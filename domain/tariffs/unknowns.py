@@ -93,7 +93,7 @@ class Unexplained:
         return self._tokens[before].text in _WANTING or self._tokens[before].text in _JOINERS
 
     def _joins_thing(self, index: int) -> bool:
-        """Before a reform in one list, whatever verb leads to it: "lleva cambiados los puños y el asiento"."""
+        """Before a reform in one list, whatever verb leads to it: "lleva los puños y el asiento"."""
         after = self._end(index) + 1
         while (
             after < len(self._tokens) and self._tokens[after].text in ADJECTIVES and not self._is_thing(after)

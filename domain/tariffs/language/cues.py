@@ -15,7 +15,8 @@ _EACH = """
     olvidate del | olvidaos de | olvidaos del | pasa de | pasa del
     prescindo de | prescindo del | prescindimos de | prescindimos del | no cuentes con | no conteis con
     ya no llevo | ya no tengo | ya no uso | vendi | he vendido | devolvi | he devuelto
-    pasando de | pasando del | pasamos de | pasamos del | paso de | paso del | nada del | prescinde de | prescinde del | deja fuera
+    pasando de | pasando del | pasamos de | pasamos del | paso de | paso del | nada del | prescinde de
+    prescinde del | deja fuera
     dejamos fuera | dejando fuera | fuera
     ninguna de | ninguno de | ninguna | ninguno | ni una ni otra de
     sin contar | sin incluir | sin tocar | sin meter | sin poner | ya veremos | ya vere
@@ -39,7 +40,8 @@ _KEPT = """
 # Only with the budget in the sentence: "elimina el guardabarros" may be a reform.
 # Orders; with a pronoun they stand behind the thing as well.
 _TAKE_OUT = words("""
-    quita quitad saca sacad borra borrad descarta descartad olvida cancela cancelad anula anulad tacha tachad
+    quita quitad saca sacad borra borrad descarta descartad olvida cancela cancelad anula anulad tacha
+    tachad
     suprime
 """)
 _BUDGETED = """
@@ -77,7 +79,8 @@ LATER = Phrases(
 
 # After "no": the verbs that make it a refusal ("no quiero", "no me pongas"), and what may follow them.
 _REFUSING = words("""
-    anadir cambiar comprar desear hacer homologar incluir instalar interesar legalizar meter montar necesitar
+    anadir cambiar comprar desear hacer homologar incluir instalar interesar legalizar meter montar
+    necesitar
     pedir poner preguntar pretender querer tocar
 """)
 # Others did not, or it is not yet: "no me homologaron el escape", "no he homologado el escape".

@@ -44,7 +44,8 @@ AT_LARGE = Phrases(
         cambio de idea | cambio de planes | cambiado de idea | cambie de idea | cambiado de opinion
         cambio de opinion | me lo he pensado | pensandolo mejor | pensandolo bien | pensado mejor
         me arrepiento | me he arrepentido | me equivoque | me he equivocado | equivocado | me confundi
-        me he confundido | me he liado | me lie | solo preguntaba | solo era una pregunta | solo era curiosidad | era curiosidad | me he colado | error mio | fallo mio | ha sido un error
+    me he confundido | me he liado | me lie | solo preguntaba | solo era una pregunta | solo era curiosidad
+    era curiosidad | me he colado | error mio | fallo mio | ha sido un error
     """)
 )
 # Beside an answer that does not hold them they say that it is not all: "delante y detrás".

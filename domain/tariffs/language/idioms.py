@@ -23,9 +23,11 @@ _IDIOMS = """
     arrastrar el coche | arrastrar un coche | arrastrar mi coche | transportar el coche
     transportar un coche | tirar del coche | tirar de un coche | en coche | en furgoneta
     con el coche detras | a todo gas | dar gas | gas natural | motor de gas | cierre por | cierres por
-    db killer | dbkiller | db eater | slip on | full system | plug and play | cuadro medico | por un lado | por otro lado | por otro | por una parte | por otra parte | por un lao
+    db killer | dbkiller | db eater | slip on | full system | plug and play | cuadro medico | por un lado
+    por otro lado | por otro | por una parte | por otra parte | por un lao
     bola de partido | bola de cristal | bola de nieve | bola extra | en bolas | deposito municipal
-    deposito judicial | deposito de la grua | euros de deposito | de deposito en | en deposito | suspension de la itv
+    deposito judicial | deposito de la grua | euros de deposito | de deposito en | en deposito
+    suspension de la itv
     suspension de pagos | suspension de empleo | faro portugal | desde faro | vivo en faro | via de escape
     escape room | a todas luces | dar a luz | ano luz | sacar a la luz | salir a la luz | pocas luces
     muchas luces | entre 2 luces | piloto automatico | soy piloto | disco duro | disco de musica
@@ -33,7 +35,8 @@ _IDIOMS = """
     cargada de maletas | tomar asiento | asiento contable | meter la pata | meti la pata | he metido la pata
     mala pata | patas arriba | estirar la pata | a pata | brazo a torcer | brazo roto | roto el brazo
     rompi el brazo | en mi defensa | defensa propia | hora de cierre | horario de cierre
-    cierre del taller | protector solar | crema solar | filtro de spam | filtro de whatsapp | nintendo switch
+    cierre del taller | protector solar | crema solar | filtro de spam | filtro de whatsapp
+    nintendo switch
     tengo testigos | testigos de jehova | va la pinza | fue la pinza | pinzas de bateria | gomas de borrar
     llave en mano | luz del sol | espejo del alma | me hago un lio | gancho de la grua | placa base
 """

@@ -7,7 +7,7 @@ doubt: see `certainty`.
 import re
 
 from domain.tariffs.language.phrases import Phrases, block
-from domain.tariffs.language.verbs import VERBS, regular, words
+from domain.tariffs.language.verbs import regular, words
 
 CLITICS = words("me te le se lo la les nos os los las")
 OBJECTS = words("lo la los las")
@@ -41,9 +41,10 @@ GIVEN_UP = forms(
     pierde desprendi arrepiento arrepiente deshacerme desprenderme guardado guardada guardados guardadas
     almacenado almacenada decida decidan decidamos confirme confirmen confirmemos convenza
     """,
-) - words(
-    "molesto molestar cansado harto aparte duda dudas cuenta robo robos tira tirad tirado venta venda cancela alquiler sobre sobres sobra sobran descuento"
-)
+) - words("""
+    molesto molestar cansado harto aparte duda dudas cuenta robo robos tira tirad tirado venta venda cancela
+    alquiler sobre sobres sobra sobran descuento
+""")
 # Registered before: "legalicé", "homologasteis", "legalizado"; "homologo", "homologue" are wishes too
 SETTLED = re.compile(
     r"(?:homolog|legali[zc]|regulari[zc])(?:ad[oa]s?|ao|aron|aste|asteis|aba|aban|abamos)$"
@@ -81,7 +82,8 @@ UNSURE = Phrases(
         no me acaba de | no lo veo | no la veo | no los veo | no las veo | no termina de | me lo estoy
         que le den | que les den | ni de broma | ni de coña | ni loco | ni loca | ni en suenos | ni borracho
     en casa | en el trastero | en un cajon | en el cajon | moto vieja | moto anterior | anterior moto
-    antigua moto | vieja moto | en la otra | a otra cosa | ni caso | era un farol | era coña
+    antigua moto | vieja moto | en la otra | a otra cosa
+    a tomar viento | a tomar por | al carajo | a la mierda | a paseo | a la porra | ni caso | era un farol | era coña
     en todo caso | si acaso | como mucho | ya se me paso | se me paso la idea | me frena | me echa
         se echa atras | se ha echado atras | me echo atras | igual ni | casi que no | casi mejor
     """)
@@ -91,7 +93,7 @@ LATER = Phrases(
         algun dia | mas adelante | mas tarde | otro dia | otro mes | otro ano | otra vez sera | en un futuro
         en el futuro | de cara al futuro | a futuro | cuando pueda | cuando tenga | cuando cobre
         cuando ahorre | cuando toque | para otra | para la proxima | la proxima vez | en otra ocasion
-        ya en verano | ya en invierno | ya en otono | ya en primavera | ya en navidad | ya para | en navidades
+    ya en verano | ya en invierno | ya en otono | ya en primavera | ya en navidad | ya para | en navidades
     cuando pase | cuando acabe | cuando vuelva | cuando venda | en un par de meses | en unos meses
     para luego | para despues | en otro momento | para el verano | para el ano que viene | el ano que viene
         el mes que viene | para mas adelante | lo siguiente sera | lo proximo sera | despues sera
@@ -100,13 +102,14 @@ LATER = Phrases(
 NOW = Phrases(
     block("""
         ahora | por ahora | de momento | hoy | lo que quiero | lo que necesito | lo que busco | lo que toca
-        lo mio | la mia | el mio | lo nuestro | la nuestra | yo | vosotros | me falta | me faltan | nos falta
-        nos faltan | solo | solamente | unicamente | lo que me falta | quedaria | queda | faltaria | esta vez
+    lo mio | la mia | el mio | lo nuestro | la nuestra | yo | vosotros | me falta | me faltan | nos falta
+    nos faltan | solo | solamente | unicamente | lo que me falta | quedaria | queda | faltaria | esta vez
     """)
 )
 # Papers: to be in them is to need nothing more
 PAPERS = words("""
-    ficha papeles regla permiso contrasena orden documentacion papel registrado registrada registrados registradas
+    ficha papeles regla permiso contrasena orden documentacion papel registrado registrada registrados
+    registradas
 """)
 BEING = words("""
     esta estan viene vienen figura figuran consta constan aparece aparecen va van tengo tenemos tiene tienen
@@ -128,7 +131,8 @@ TOLD = words("""
 """)
 # What one has and wants at the moment of writing
 PRESENT = words("""
-    quiero queremos quisiera necesito necesitamos he hemos tengo tenemos llevo llevamos lleva busco voy vamos
+    quiero queremos quisiera necesito necesitamos he hemos tengo tenemos llevo llevamos lleva busco voy
+    vamos
     monto puse pusimos cambie cambiamos monte compre es
 """)
 
@@ -154,26 +158,37 @@ FITTED = re.compile(
 )
 # Whether something comes to be depends on these; not on what we can do ("si se puede")
 DEPENDS = words("""
-    bien mal precio precios barato caro cara euros euro eur descuento rebaja oferta sale salen sobra convence
+    bien mal precio precios barato caro cara euros euro eur descuento rebaja oferta sale salen sobra
+    convence
     convenceis animo anima ahorro cobro llega llego llegan acepta aceptan aprueba decide quiere gusta
     compensa interesa merece dejais dejas queda quedan dinero presupuesto tiempo pasa paso
 """)
 POLITE = words("puede pueden posible podeis puedes haceis teneis importa parece quereis es fuera")
-# What a thing may be of, and still be that thing: stuff, kinds, places on a vehicle. Of anything else it may be
-# another thing ("asiento de avión", "cerradura de casa", "el manillar de siempre")
+# What a thing may be of, and still be that thing: stuff, kinds, places on a vehicle. Of anything else it may
+# be another thing ("asiento de avión", "cerradura de casa", "el manillar de siempre")
 MATTERS = words("""
-    acero aluminio titanio carbono fibra plastico cuero piel gel goma metal hierro inox laton tela lona madera
-    cromo abs cnc competicion carreras carretera carretilla montana campo enduro cross trial trail touring viaje calle tacos
+    acero aluminio titanio carbono fibra plastico cuero piel gel goma metal hierro inox laton tela lona
+    madera
+    cromo abs cnc competicion carreras carretera carretilla montana campo enduro cross trial trail touring
+    viaje calle tacos
     radios palos aire aceite agua gasolina combustible gasoil freno frenos motor rueda ruedas moto motos
-    vehiculo coche autocaravana techo pared suelo entrada puerta puertas pasajero acompanante conductor copiloto
-    piloto mano manos segunda ocasion recambio marca marcas calidad color diametro medida medidas ancho largo
-    alto altura longitud litros litro metros metro cm mm kg kilos vatios watios amperios cv pulgadas pulgada serie
-    origen fabrica otra otro otros otras mi mis tu la el los las un una unos unas su sus este esta ese esa estos
-    delante detras atras alante lado derecha izquierda arriba abajo lateral aqui alli tipo estilo estos nuestro
+    vehiculo coche autocaravana techo pared suelo entrada puerta puertas pasajero acompanante conductor
+    copiloto
+    piloto mano manos segunda ocasion recambio marca marcas calidad color diametro medida medidas ancho
+    largo
+    alto altura longitud litros litro metros metro cm mm kg kilos vatios watios amperios cv pulgadas pulgada
+    serie
+    origen fabrica otra otro otros otras mi mis tu la el los las un una unos unas su sus este esta ese esa
+    estos
+    delante detras atras alante lado derecha izquierda arriba abajo lateral aqui alli tipo estilo estos
+    nuestro
     nuestra verdad nuevo nueva nuevos serie ahora antes momento lujo oro salida salidas aviacion recorrido
-    homologacion homologado ley nivel tubo chapa forma repuesto epoca anos ano los importacion serie led leds xenon
-    luz luces dos tres cuatro seis remolque enganche muelle muelles gas compresor leds bicis bicicletas motos
-    cliente clientes que lo golpe nada seguridad confort alarma calefaccion maletero vivienda interior exterior
+    homologacion homologado ley nivel tubo chapa forma repuesto epoca anos ano los importacion serie led
+    leds xenon
+    luz luces dos tres cuatro seis remolque enganche muelle muelles gas compresor leds bicis bicicletas
+    motos
+    cliente clientes que lo golpe nada seguridad confort alarma calefaccion maletero vivienda interior
+    exterior
     tambien gran buena mala diseno relieve coleccion
 """)
 AS_EVER = words("siempre toda")

@@ -19,7 +19,8 @@ FILLERS = words("""
     a ah ahora al bueno cambiado cambie claro con concretamente creo cual de del diria eh eje ejes el en
     entera enteras entero enteros
     entonces es esa esas ese eso esos esta este exactamente favor fue gracias he hemos hola igualmente
-    la lado las led leds lleva llevo lo los mas mejor mi mis montado ok parte perdon pon ponme por pues puesto
+    la lado las led leds lleva llevo lo los mas mejor mi mis montado ok parte perdon pon ponme por pues
+    puesto
     puse q que quiero sera seran seria serian si sin solamente solo son supongo tambien un una unas
     unicamente unos va vale vamos van y ya zona
 """)
@@ -120,7 +121,8 @@ _OTHERS = """
     moderna moderno msj mucha muchas muchisimas muchisimo mucho muchos muy nacional nada nadie natural
     necesaria necesarias necesario necesarios negra negras negro negros ni ningun ninguna ninguno normal
     normales normalmente nos nosotros noventa ntonces nuestra nuestro nueva nuevas nueve nuevo nuevos
-    nose nunca obligatoria obligatorio obstante obvio ochenta ocho oficial oficiales ojala okay okey oki okis
+    nose nunca obligatoria obligatorio obstante obvio ochenta ocho oficial oficiales ojala okay okey oki
+    okis
     olvida once online ordinario otra otras otro otros para particular peor pequena pequeno pequenos
     perdon perfe perfecta perfectamente perfecto pero personalizada personalizado pesada pesado plata
     plateado please plegable plegables pleno plis poca pocas poco pocos porfa porfavor porfi porfis
@@ -147,7 +149,8 @@ FALSE_FRIENDS = words("""
     congelados deposita dimensional ducato ducatos ensanche estabilizador exhausta exhausto fieltro
     filtra karina lightning madura maduras maleza malta manilla manillas maqueta maquillar maura never
     nieva optima optimo orilla orillas panther pilot polaca renal renta rentable rentables rentas scale
-    senador senadores silenciada silenciado silenciar silenciosa skate skype solari soldar soplar tokio topico
+    senador senadores silenciada silenciado silenciar silenciosa skate skype solari soldar soplar tokio
+    topico
     topicos torta tortas toxico toxicos trauma traumas truman
 """)
 

@@ -25,7 +25,7 @@ _NUMBERS = {
 }
 
 
-# Short forms of the telephone, one word for one word; "x2" and "2x" are quantities, so x has a rule of its own.
+# Short forms of the telephone, one word for one word; x has a rule of its own, as "x2" and "2x" count.
 _SHORT = {
     "q": "que",
     "k": "que",

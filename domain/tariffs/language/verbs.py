@@ -8,8 +8,10 @@ import re
 
 _INFINITIVES = """
     abonar abrir aburrir acabar acceder aceptar acercar aclarar acompanar aconsejar acoplar acordar
-    acostumbrar adaptar adelantar adjuntar admitir afectar agarrar agendar agradecer aguantar ahorrar alargar
-    alegrar ampliar anadir andar animar anotar anular anunciar apagar aparcar aparecer apetecer aplicar apoyar
+    acostumbrar adaptar adelantar adjuntar admitir afectar agarrar agendar agradecer aguantar ahorrar
+    alargar
+    alegrar ampliar anadir andar animar anotar anular anunciar apagar aparcar aparecer apetecer aplicar
+    apoyar
     aprender aprovechar apuntar arrancar arreglar asegurar asesorar asistir atender atrasar atreverse
     aumentar averiguar avisar ayudar bajar barajar bastar beber borrar buscar caber caer calcular
     cambiar cancelar cansar cargar casar ceder cerrar certificar charlar circular citar cobrar coger
@@ -46,19 +48,25 @@ _INFINITIVES = """
     sustituir tapar tardar temer tener terminar tirar tocar tomar trabajar traducir traer tramitar
     transformar trasladar tratar unir urgir usar utilizar valer valorar variar vender venir ver
     verificar viajar visitar vivir volver
-    abrillantar achaflanar acondicionar acortar adquirir ajustar almacenar ampliar anclar apanar apretar arrastrar
+    abrillantar achaflanar acondicionar acortar adquirir ajustar almacenar ampliar anclar apanar apretar
+    arrastrar
     atornillar barnizar bloquear cenir chapar cascar cepillar clavar clonar completar conformar cromar
     currar curiosear customizar derivar desatornillar desbloquear desgastar desplazar diseminar duplicar
-    embellecer encintar encolar endurecer engrasar ensanchar equipar esconder estirar estrenar fabricar fascinar
+    embellecer encintar encolar endurecer engrasar ensanchar equipar esconder estirar estrenar fabricar
+    fascinar
     flipar forjar fresar fundir ilusionar importar incrementar inclinar integrar invitar jalar laminar lacar
     largar lijar lucir mecanizar meditar modernizar molar multiplicar navegar ojear oler ordenar oscurecer
-    pelar perforar personalizar petar plegar potenciar preparar pulir rajar rallar rebajar recargar rectificar recolocar
-    recomponer reconstruir recortar reforzar regular relocalizar remolcar remover repintar replantear reponer
+    pelar perforar personalizar petar plegar potenciar preparar pulir rajar rallar rebajar recargar
+    rectificar recolocar
+    recomponer reconstruir recortar reforzar regular relocalizar remolcar remover repintar replantear
+    reponer
     resultar retapizar retocar reubicar rozar seducir sellar soldar sonreir sujetar tapizar tocar tornear
     trocar trocear tunear tumbar vaciar vibrar vinilar amolar ubicar usar apetecer cotizar
     apuntar acelerar subcontratar programar asomar asumir aumentar bailar brillar callar chirriar comentar
-    condenar costear curar denominar deteriorar doblar ejecutar embargar empujar encarecer enfadar engancharse
-    estropear exponer extender fastidiar grunir gotear inmovilizar instalar judicializar legalizar liar madrugar
+    condenar costear curar denominar deteriorar doblar ejecutar embargar empujar encarecer enfadar
+    engancharse
+    estropear exponer extender fastidiar grunir gotear inmovilizar instalar judicializar legalizar liar
+    madrugar
     marear mejorar mojar multar nevar observar ocasionar oxidar parchear patinar pelear picar pisar pitar
     prolongar protestar quejar raspar reaccionar reengancharse regatear reincidir remitir rogar romper
     saltar salir sancionar soltar tramitar triunfar tropezar urgir vigilar volar zumbar detener apurar

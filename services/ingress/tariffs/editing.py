@@ -17,7 +17,6 @@ from eventstore.errors import ExpectationFailed
 from eventstore.store import EventStore
 from services.common.tariffs import tariffs
 
-
 _ALL = "msia.tariff.*"
 _ATTEMPTS = 8  # admins are few: one look more is rare, eight are somebody's import
 

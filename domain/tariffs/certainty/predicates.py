@@ -1,0 +1,127 @@
+"""What a clause says of its things: given up, settled, no more, depending on something."""
+
+import re
+
+from domain.tariffs.certainty.others import of_others
+from domain.tariffs.certainty.saying import FINITE, NEGATIONS, Saying
+from domain.tariffs.language import senses
+from domain.tariffs.language.verbs import words
+from domain.tariffs.vocabulary import Kind
+
+MAYBE = words("puede quiza quizas igual depende veremos supongo duda tal vez quien sabe")
+_RECORDS = words("itv ficha permiso cita seguro plazo multa carnet matriculacion")
+_LET_GO = re.compile(r"dej(?:o|amos|are|aremos|a|ad|emos|ado)$")
+_ASKING = words("cuanto cuanta que como cuando puedo puede podeis hay debo")
+
+
+def leaves_open(saying: Saying) -> bool:
+    """Whether anything is said after which nobody knows whether the things of a clause are wanted."""
+    return bool(
+        _given_up(saying)
+        or _settled(saying)
+        or of_others(saying)
+        or saying.found(senses.UNSURE)
+        or saying.found(senses.LATER)
+        or _formerly(saying)
+        or _in_papers(saying)
+        or _conditional(saying)
+        or _in_turn(saying)
+        or _done_with(saying)
+        or (bool(saying.words) and saying.said <= MAYBE)
+        or any(saying.strange_verb(i) or saying.strange_word(i) for i in saying.free)
+    )
+
+
+def _given_up(saying: Saying) -> bool:
+    for i in saying.free:
+        word = saying.tokens[i].text
+        bare = senses.without_objects(word)
+        if saying.negated(i) or _of_vehicle(saying, i):
+            continue
+        if any(form in senses.GIVEN_UP for form in (word, bare, senses.plain(word))):
+            return True
+        before = saying.before(i)
+        if _LET_GO.match(bare) and (bare != word or before in senses.OBJECTS):
+            return True
+    return False
+
+
+def _of_vehicle(saying: Saying, index: int) -> bool:
+    """ "antes de vender la moto", "me suspendieron la ITV", "con la ficha caducada"."""
+    around = saying.tokens[max(saying.clause.start, index - 2) : min(index + 4, saying.clause.stop)]
+    if any(token.text in _RECORDS for token in around):
+        return True
+    for token_index in range(index + 1, min(index + 4, saying.clause.stop)):
+        owner = saying.reading.at(token_index)
+        if owner is not None:
+            return owner.kind is Kind.WORD
+    return False
+
+
+def _settled(saying: Saying) -> bool:
+    for i in saying.free:
+        token = saying.tokens[i]
+        if saying.negated(i):
+            continue
+        written = saying.written(i)
+        already = "ya" in [t.text for t in saying.tokens[max(saying.clause.start, i - 3) : i]]
+        if token.text in senses.JUST_SETTLED and (
+            already or (written.endswith(("é", "ó")) and "que" not in saying.said)
+        ):
+            return True
+        if token.text in senses.BEFORE_NOW:
+            return True
+        if senses.SETTLED.match(token.text) and not saying.said & senses.WISHING and not saying.asks():
+            return True
+    return False
+
+
+def _formerly(saying: Saying) -> bool:
+    was = any(saying.tokens[i].text in senses.FORMERLY and not saying.negated(i) for i in saying.free)
+    going_on = any(word.endswith(("ando", "iendo")) for word in saying.words)
+    if going_on or saying.said & NEGATIONS:
+        return False
+    return was and not saying.said & senses.IN_MIND and "que" not in saying.said
+
+
+def _in_papers(saying: Saying) -> bool:
+    if not saying.said & senses.PAPERS or saying.said & NEGATIONS or saying.asks():
+        return False
+    return bool(saying.said & senses.BEING) and not saying.said & senses.WISHING
+
+
+def _conditional(saying: Saying) -> bool:
+    """ "si me hacéis buen precio añado el manillar"; not "¿y si añado el manillar?"."""
+    if "si" not in saying.words[:2]:
+        return False
+    if saying.words[:3] == ["si", "no", "hace"] or {"necesario", "obligatorio"} & saying.said:
+        return True
+    if saying.clause.asks or saying.said & _ASKING or saying.said & senses.POLITE:
+        return False
+    return bool(saying.said & senses.DEPENDS)
+
+
+def _in_turn(saying: Saying) -> bool:
+    """ "el escape no está homologado, el manillar sí"."""
+    if saying.words != ["si"] or not saying.clause.follows:
+        return False
+    before = {token.text for token in saying.tokens[: saying.clause.start]}
+    return bool(before & {"no", "sin"}) and any(map(senses.SETTLED.match, before))
+
+
+def _done_with(saying: Saying) -> bool:
+    """ "que ya os pagué", "ya me lo hicieron"; not "ya lo tengo puesto"."""
+    for i in saying.free:
+        if saying.tokens[i].text != "ya":
+            continue
+        j = i + 1
+        while j < saying.clause.stop and saying.tokens[j].text in senses.CLITICS | words("he hemos ha han"):
+            j += 1
+        if j >= saying.clause.stop or saying.reading.at(j) is not None:
+            continue
+        written = saying.written(j)
+        done = FINITE.search(saying.tokens[j].text) or written.endswith(("é", "ó", "í"))
+        perfect = saying.tokens[j - 1].text in ("he", "hemos", "ha", "han")
+        if (done or perfect) and not senses.FITTED.match(saying.tokens[j].text):
+            return True
+    return False
