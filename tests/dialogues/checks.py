@@ -12,6 +12,7 @@ from tests.dialogues.script import Expected
 
 DISCLOSURE = "inteligencia artificial"
 _AMOUNT = re.compile(r"\d[\d.]*(?:,\d+)?\s?(?:€|euros?\b|EUR\b)", re.IGNORECASE)
+_BLANK = re.compile(r"\n\s*\n")  # WhatsApp shows an empty line with a space in it
 _INNARDS = re.compile(r"\{\{|\}\}|\bNone\b|\b[A-Z]{2,}_[A-Z_]{2,}\b|<datos>|Traceback")
 _STATUS = {"pendiente": "pending", "abierta": "open", "resuelta": "resolved"}
 
@@ -55,7 +56,7 @@ class Checker:
     def _words(self, expected: Expected, answer: Answer) -> Iterator[str]:
         texts = list(answer.texts)
         if texts and not self.notice:  # the notice offers a person: what comes after it is meant
-            texts[0] = texts[0].partition("\n\n")[2]
+            texts[0] = "\n".join(_BLANK.split(texts[0])[1:])
         said = plain("\n".join(texts))
         yield from (f"does not say «{words}»" for words in expected.contiene if plain(words) not in said)
         yield from (f"says «{words}»" for words in expected.no_contiene if plain(words) in said)
@@ -94,7 +95,7 @@ class Checker:
     def _disclosure(self, answer: Answer) -> Iterator[str]:
         for text in answer.texts:
             if not self.notice:
-                self.notice = text.split("\n\n")[0]
+                self.notice = _BLANK.split(text)[0]
                 if DISCLOSURE not in plain(self.notice):
                     yield "does not begin with the notice that an assistant answers"
             elif self.notice in text:
