@@ -6,9 +6,9 @@ import pytest
 from tests.integration.sandbox.conftest import SECRET, USER, Delivered, Receiver, Sandbox, Start, until
 
 
-def signature(delivered: Delivered) -> str:
+def signature(delivered: Delivered, secret: str = SECRET) -> str:
     message = delivered.headers["x-chatwoot-timestamp"].encode() + b"." + delivered.raw
-    return "sha256=" + hmac.new(SECRET.encode(), message, hashlib.sha256).hexdigest()
+    return "sha256=" + hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
 
 
 async def attempts(sandbox: Sandbox, event: str = "message_created") -> list[dict[str, object]]:

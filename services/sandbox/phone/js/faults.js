@@ -51,7 +51,6 @@ function row({ kind, place, title, about }, faults, problem) {
     el("span", { className: "name", textContent: title }),
     toggle,
     el("span", { className: "hint", textContent: about }),
-    el("span"),
     state ? el("span", { className: "state", textContent: state }) : null,
     kind === "pause" ? null : once,
   );
