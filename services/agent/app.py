@@ -13,8 +13,8 @@ from eventstore.reading import Reader
 from eventstore.store import EventStore
 from services.agent.brain import GraphBrain
 from services.agent.catalogue import Tariffs
-from services.agent.checkpoints.saver import RedisSaver
 from services.agent.checkpoints.settings import CheckpointSettings
+from services.agent.checkpoints.turns import TurnSaver
 from services.agent.handlers import into_lanes
 from services.agent.knowledge import Articles, KnowledgeSettings, QueryApi
 from services.agent.prompt_versions import PromptVersions
@@ -52,7 +52,7 @@ async def run(settings: AgentSettings, models: Build = build_provider) -> None:
     async with contextlib.AsyncExitStack() as stack:
         consumer = settings.consumer
         store, told = await stack.enter_async_context(opened(settings, "msia/agent", consumer=consumer))
-        saver = await stack.enter_async_context(RedisSaver.open(CheckpointSettings.load()))
+        saver = await stack.enter_async_context(TurnSaver.open(CheckpointSettings.load()))
         await _serve(settings, models, store, saver, consumer, told, stack)
 
 
@@ -60,7 +60,7 @@ async def _serve(
     settings: AgentSettings,
     models: Build,
     store: EventStore,
-    saver: RedisSaver,
+    saver: TurnSaver,
     consumer: Consumer,
     told: list[str],
     stack: contextlib.AsyncExitStack,

@@ -21,6 +21,7 @@ from eventstore.poison import Needs, Poison, read
 from eventstore.quarantine import Quarantine
 from eventstore.reading import StoredMessage
 from eventstore.store import EventStore
+from services.common.coalesced import Coalesced
 from services.common.logging import logger
 
 log = logger(__name__)
@@ -44,6 +45,7 @@ class Tariffs:
         self._stopped: dict[str, int] = {}  # slug → up to where its wishes were seen
         self._position = 0
         self._lock = asyncio.Lock()
+        self.catch_up = Coalesced(self._catch_up)  # raises `Unreachable`
         self._built: tuple[Sequence[TariffRef], Catalogue] = ((), Catalogue([]))
 
     @property
@@ -51,8 +53,8 @@ class Tariffs:
         """Slugs that are not quoted now: what is known of them is incomplete."""
         return frozenset(self._stopped)
 
-    async def catch_up(self) -> None:
-        """Fold what came since the last look. Raises `Unreachable`."""
+    async def _catch_up(self) -> None:
+        """Fold what came since the last look."""
         async with self._lock:
             async for message in self._store.reader.read(_FILTER, self._position):
                 await self._add(message)

@@ -5,6 +5,7 @@ import asyncio
 from contracts.errors import NotFound
 from domain.prompts.pinned import Prompts, current, pinned
 from eventstore.reading import Reader
+from services.common.coalesced import Coalesced
 from services.common.prompts import caught_up, default, defaults
 
 
@@ -14,14 +15,13 @@ class PromptVersions:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._histories = {name: default(name) for name in defaults()}
-        self._lock = asyncio.Lock()
+        self.catch_up = Coalesced(self._read)  # raises `Unreachable`
 
-    async def catch_up(self) -> None:
-        """Fold what came since the last look. Raises `Unreachable`."""
-        async with self._lock:
-            names = list(self._histories)
-            found = await asyncio.gather(*(caught_up(self._reader, self._histories[name]) for name in names))
-            self._histories = dict(zip(names, found, strict=True))
+    async def _read(self) -> None:
+        """Fold what came since the last look."""
+        names = list(self._histories)
+        found = await asyncio.gather(*(caught_up(self._reader, self._histories[name]) for name in names))
+        self._histories = dict(zip(names, found, strict=True))
 
     async def version(self) -> str:
         """What is in force now, for `TurnStarted`."""

@@ -9,6 +9,7 @@ from contracts.events.control import BotSwitched
 from eventstore.codec import decode
 from eventstore.reading import StoredMessage
 from eventstore.store import EventStore
+from services.common.coalesced import Coalesced
 from services.common.logging import logger
 
 log = logger(__name__)
@@ -25,6 +26,7 @@ class Switch:
         self._position = 0
         self._on = True
         self._read_at = -math.inf
+        self._look = Coalesced(self._read)
 
     async def lately_on(self, seconds: float) -> bool:
         """As it was at most so many seconds ago: for what is decided again before it counts."""
@@ -34,6 +36,10 @@ class Switch:
 
     async def on(self) -> bool:
         """One request to the leader when nothing changed. Raises `Unreachable`."""
+        await self._look()
+        return self._on
+
+    async def _read(self) -> None:
         began = time.monotonic()
         last = await self._store.reader.last(SUBJECT)
         if last is not None and last.position > self._position:
@@ -42,7 +48,6 @@ class Switch:
                     self._on = await self._says(message)
             self._position = last.position
         self._read_at = began
-        return self._on
 
     async def _says(self, message: StoredMessage) -> bool:
         try:

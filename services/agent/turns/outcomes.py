@@ -30,7 +30,7 @@ def disclosed(ended: Outcome) -> DisclosureGiven | None:
     if version is None:
         return None
     return DisclosureGiven(
-        turn_id=ended.turn_id, attempt=ended.attempt, wording=version, text=WORDINGS.get(version, "")
+        turn_id=ended.turn_id, attempt=ended.attempt, wording=version, statement=WORDINGS.get(version, "")
     )
 
 

@@ -1,5 +1,6 @@
 """Appending inside one turn: every step says "I have seen all of this conversation"."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
@@ -48,7 +49,14 @@ class Recorder:
             (m.correlation_id for m in reversed(state.messages) if m.id in covers and m.correlation_id), None
         )
         self._causation = next((str(m.event_id) for m in reversed(state.messages) if m.id in covers), None)
-        self._earlier: dict[UUID, Recorded[Event]] | None = None
+        # Ours alone is a first attempt: its turn's id is random, and nobody else writes in it.
+        self._earlier: dict[UUID, Recorded[Event]] | None = {} if attempt == 1 else None
+        self._appending = asyncio.Lock()
+
+    async def wrote(self, position: float) -> bool:
+        """Whether what stands there is known to this turn: its own step, most often."""
+        async with self._appending:  # an event is told before its append is answered
+            return position <= self.state.position
 
     async def record(self, kind: str, ordinal: int, event: TurnEvent) -> Event:
         """Append a step; the id is the step's, so a repeated step finds the first one's body.
@@ -72,7 +80,7 @@ class Recorder:
         """What an earlier attempt recorded for this step."""
         if self._earlier is None:
             turn = self.state.turn(self.turn_id)
-            after = turn.position if turn and self.attempt > 1 else self.state.position
+            after = turn.position if turn else self.state.position
             events = await self._store.load(f"msia.conversation.{self.state.id}", after)
             self._earlier = {recorded.envelope.id: recorded for recorded in events}
         found = self._earlier.get(turn_event_id(self.turn_id, kind, ordinal))
@@ -95,18 +103,19 @@ class Recorder:
         self.state = await caught_up(self._store, self.state)
 
     async def _append(self, event: Event, id: UUID | None = None) -> Event:
-        recorded = await self._store.append(
-            self.state.id,
-            event,
-            id=id or uuid4(),
-            owner=owner_of(self.state),
-            expect=Expect(whole(self.state.id), self.state.position),
-            correlation_id=self.correlation_id,
-            causation_id=self._causation,
-        )
-        if recorded.event is event:
-            self.state = fold(self.state.id, [recorded], self.state)
-        else:
+        async with self._appending:
+            recorded = await self._store.append(
+                self.state.id,
+                event,
+                id=id or uuid4(),
+                owner=owner_of(self.state),
+                expect=Expect(whole(self.state.id), self.state.position),
+                correlation_id=self.correlation_id,
+                causation_id=self._causation,
+            )
+            if recorded.event is event:
+                self.state = fold(self.state.id, [recorded], self.state)
+        if recorded.event is not event:
             # Stored before, by us or by another attempt, perhaps behind events we have not seen: to
             # fold it alone would hide, for instance, that the turn was taken over.
             await self.catch_up()

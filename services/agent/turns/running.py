@@ -116,6 +116,7 @@ class TurnRun:
     async def _think(self, turn: Turn, recorder: Recorder, ends: float, watch: Watch) -> Result | Interrupted:
         """A result, or the reason why there will be none."""
         thinking = asyncio.create_task(self._try_to_think(turn, recorder))
+        news = True
         try:
             while True:
                 left = ends - self._monotonic()
@@ -124,10 +125,11 @@ class TurnRun:
                     return self._brain.give_up(recorder.state, turn, "failed")
                 watch.clear()
                 try:
-                    state = await self._conversations.load(recorder.state.id)
+                    state = await self._conversations.load(recorder.state.id) if news else recorder.state
                 except Unreachable:  # thinking goes on; the outcome's expectation guards what was not seen
-                    left = min(left, 1.0)
+                    left, unread = min(left, 1.0), True
                 else:
+                    unread = False
                     why = may_finish(state, turn.id, recorder.attempt, self._clock.now(), self._timing)
                     if why is not None:
                         return Interrupted(why)
@@ -136,6 +138,8 @@ class TurnRun:
                 changed.cancel()
                 if thinking.done():
                     return thinking.result()
+                # to read each of our own steps again would cost more than to write them
+                news = unread or not await recorder.wrote(watch.seen)
         except Interrupted as interrupted:
             return interrupted
         finally:

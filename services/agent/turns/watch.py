@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from types import TracebackType
 
 from nats.aio.client import Client
@@ -18,10 +19,13 @@ class Watch:
     def __init__(self, client: Client, id: str) -> None:
         self._client, self._subject = client, STORED + whole(id)
         self._changed = asyncio.Event()
+        self.seen: float = 0  # position of the newest event that woke us
         self._subscription: Subscription | None = None
 
     async def __aenter__(self) -> "Watch":
-        async def stored(_: Msg) -> None:
+        async def stored(message: Msg) -> None:
+            position = (message.headers or {}).get("Nats-Sequence")
+            self.seen = max(self.seen, int(position) if position else math.inf)
             self._changed.set()
 
         self._subscription = await self._client.subscribe(self._subject, cb=stored)
