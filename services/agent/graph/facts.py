@@ -26,6 +26,7 @@ def gather(state: TurnState, context: TurnContext) -> dict[str, Any]:
         "preguntas": [ask] if ask else [],
         "no_sabe": bool(ask and _was_asked(held)) and verdict(state["text"]) is Verdict.UNSURE,
         "vehiculos_posibles": _vehicles(state, context) if tariff is None else [],
+        "vehiculo_preguntado": bool(held.waiting_from),
         "nombrado": match["waiting"] if tariff is None else [],
         "servicios": _services(state, tariff, understood),
         "incluidos": _extras(tariff, understood),

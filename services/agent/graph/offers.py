@@ -17,7 +17,7 @@ def offer(state: TurnState) -> str | None:
         return None
     if facts["no_sabe"] or facts["fuera_de_alcance"] or facts["no_ofrecido"] or facts["sin_entender"] > 1:
         return "person"
-    if facts["intencion"] == "descuento":
+    if facts["intencion"] in ("descuento", "informacion"):
         return "person"
     searched = _searched(state)
     if searched and not any(result["pasajes"] for result in searched if result["estado"] == "found"):

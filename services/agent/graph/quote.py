@@ -28,6 +28,8 @@ async def quote(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         or not (understood.elements and wanted)
     ):
         return {}
+    if (recalled := await _last(understood, context)) is not None:
+        return recalled
     step = await call(
         desk(state, context),
         tool.NAME,
@@ -47,6 +49,25 @@ async def quote(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         asked = understood.model_copy(update={"option_asked": result["elements"][0]})
         return {"calls": calls, "refusal": result, "understanding": asked.model_dump(mode="json")}
     return {"calls": calls, "refusal": result, "handoff": "not_priced"}
+
+
+async def _last(understood: Understanding, context: TurnContext) -> TurnState | None:
+    """The quote that stands for the very same: it is told again, not computed again."""
+    last = await context.last_quote()
+    if last is None or last.tariff.slug != understood.category or last.valid_until <= context.turn.started_at:
+        return None
+    tariff = context.tariffs[last.tariff.slug]
+    extras = {extra.code for extra in last.extras if extra.code in tariff.extras}
+    options = {extra.code: extra.option for extra in last.extras if extra.option}
+    same = (set(last.elements), extras, options) == (
+        set(understood.elements),
+        set(understood.extras),
+        understood.options,
+    )
+    if not same or last.tariff not in context.turn.tariffs:
+        return None  # another price list is in force: its price is computed
+    found = tool.as_json(last)
+    return {"quote": found, "quotes": {found["id"]: found}}
 
 
 def _wanted(state: TurnState) -> bool:

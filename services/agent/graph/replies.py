@@ -12,6 +12,11 @@ _CORRECTS = re.compile(
     r"\b(?:me (?:he )?(?:equivoc\w+|confund\w+)|era[n]? (?:la|el|las|los)|en realidad|mejor dicho|"
     r"queria decir|en vez|en lugar|cambia\w*)\b"
 )
+_REPLACES = re.compile(
+    r"^\W*no\b[^.]*\b"
+    r"(?:lo que \w+(?: \w+)? es|es (?:el|la|los|las)|era[n]? (?:el|la|los|las)|sino|queria decir)\b"
+)
+_PARDON = re.compile(r"^\W*(?:ay |uy )?no\W+(?:perdona|perd[oó]n|espera)\b\W*(?=\w)", re.IGNORECASE)
 _ADDS = re.compile(
     r"^\W*y\b|\b(?:tambien|ademas|las dos|los dos|ambas|ambos|anade\w*|anadir|suma\w*|incluye|"
     r"y (?:la|el|otra|otro))\b"
@@ -31,6 +36,16 @@ def short_answer(text: str) -> bool:
 def corrects(text: str) -> bool:
     """ "no, la trasera", "perdona, era la otra"."""
     return bool(_CORRECTS.search(plain(text)))
+
+
+def replaces(text: str) -> bool:
+    """ "no, lo que cambio es el manillar": that, and not what we took it for."""
+    return bool(_REPLACES.search(plain(text))) and not adds(text)
+
+
+def pardoned(text: str) -> str:
+    """Without the "no, perdona" that opens a correction: it answers no question of ours."""
+    return _PARDON.sub("", text, count=1)
 
 
 def adds(text: str) -> bool:

@@ -18,6 +18,8 @@ from services.agent.graph.replies import (
     chosen_option,
     corrects,
     includes,
+    pardoned,
+    replaces,
     short_answer,
 )
 from services.agent.graph.state import TurnState
@@ -28,7 +30,7 @@ from services.agent.tools.dispatch import call
 
 Intent = Literal[
     "saludo", "presupuesto", "documentos", "plazo", "catalogo", "servicios", "estado", "horario",
-    "pregunta", "descuento", "agradecimiento", "confirmacion", "rechazo", "otra",
+    "informacion", "pregunta", "descuento", "agradecimiento", "confirmacion", "rechazo", "otra",
 ]  # fmt: skip
 
 
@@ -47,7 +49,7 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
     held = context.conversation.understanding
     if held.category is not None and held.category not in context.tariffs:
         held = Understanding()  # a category that is no longer offered
-    words = _words(state["text"], held, context)
+    words = pardoned(_words(state["text"], held, context))
     recent = _recent(state["text"], held, context)
     given = await call(
         Desk(context, words, held),
@@ -68,9 +70,8 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
         state["text"], held, found, context.tariffs.get(found["category"] or held.category or "")
     )
     understood = reading.merged(model_said, recent)
-    named = bool(
-        found["elements"] or found["ask"] or found["excluded"] or found["unknown"] or found["extras"]
-    )
+    asked_now = [parent for parent in found["ask"] if parent not in given["arguments"]["preguntado"]]
+    named = any((found["elements"], asked_now, found["excluded"], found["unknown"], found["extras"]))
     yes = None if named else accepted(held, state["text"])
     result: TurnState = {
         "words": words,
@@ -123,7 +124,7 @@ class _Reading:
                 excluded=frozenset(excluded),
                 doubts=tuple(self._doubts()),
                 extras=tuple(self.found["extras"]) if includes(self.text) else (),
-                instead=said.solo_estos,
+                instead=said.solo_estos or (replaces(self.text) and self._names_others(recognised)),
                 unknown_terms=len(self.found["unknown"]),
             ),
             self._variants(),
@@ -131,6 +132,12 @@ class _Reading:
             adds=adds(self.text),
         )
         return self._with_option(merged)
+
+    def _names_others(self, recognised: set[str]) -> bool:
+        """Not variants of what is held: those are corrected one by one."""
+        variants = self._variants()
+        held = {variants.parent(code) or code for code in self.held.elements}
+        return bool(recognised) and not held & {variants.parent(code) or code for code in recognised}
 
     def _doubt(self) -> tuple[Group, Group]:
         """What the customer says to the doubt that was asked last."""

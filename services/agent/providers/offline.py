@@ -55,8 +55,10 @@ def _data(messages: Sequence[BaseMessage]) -> dict[str, Any]:
 
 def _understand(data: dict[str, Any]) -> AIMessage:
     candidates = data["candidatos"]
+    # what was asked before is not named by this message
+    asked = [parent for parent in candidates["ask"] if parent not in data["preguntado"]]
     arguments = {
-        "intencion": intent_of(data["texto"], candidates),
+        "intencion": intent_of(data["texto"], {**candidates, "ask": asked}),
         "elementos": [element["code"] for element in candidates["elements"]],
         "descartar": candidates["excluded"],
         "solo_estos": candidates["only"],

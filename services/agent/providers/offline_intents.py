@@ -6,6 +6,11 @@ from typing import Any
 from domain.plain import plain
 from domain.tariffs.answers import Verdict, verdict
 
+# about what is already under way: nobody but a person knows
+_UNDER_WAY = re.compile(
+    r"\b(?:problema|incidencia|error|fallo)\b.{0,40}\b(?:hicisteis|tramit\w+|expediente|homologacion)|"
+    r"\bcomo va (?:mi|la) (?:homologacion|tramite|expediente)|\bmi expediente\b"
+)
 _INTENTS = (
     (
         "estado",
@@ -31,15 +36,20 @@ _INTENTS = (
     ),
     (
         "plazo",
-        r"\b(?:cuanto (?:se )?(?:tard\w*|tiempo|demora)|plazos?|cuantos dias|cuantas semanas|prisa|"
+        r"\b(?:cuanto (?:se )?(?:tard\w*|tiempo|demora)|plazo|plazos de|cuantos dias|cuantas semanas|prisa|"
         r"para cuando|"
         r"cuando (?:estaria|estara|lo tendria|la tendria|lo tengo))\b",
     ),
     (
+        "informacion",
+        r"\b(?:mas info\w*|informacion|(?:me )?explic\w+|cuentame|saber mas|mas detalles)\b",
+    ),
+    (
         "catalogo",
-        r"\b(?:que|cuales) (?:\w+ )?(?:puedo|se puede|se pueden|podeis|puedes|tramitais|haceis|"
-        r"homologais|ofreceis|"
-        r"reformas|servicios)\b(?!.{0,20}\bcuesta)",
+        r"^(?!.*\b(?:cuesta|costar|papel\w*|document\w*|vale)\b).*\b(?:que|cuales)\b.{0,25}\b"
+        r"(?:(?:se (?:le )?)?pued\w+|podeis|tramitais|haceis|homologais|ofreceis)\b.{0,25}"
+        r"(?:homolog\w+|hacer|legaliz\w+|cambiar|tramit\w+|moto|autocaravana|\?|$)|"
+        r"\bque (?:reformas|servicios)\b|\b(?:sois|eres|es aqui|es esta)\b.{0,20}\bhomolog\w+",
     ),
     (
         "horario",
@@ -54,7 +64,7 @@ _INTENTS = (
     ),
     (
         "presupuesto",
-        r"\b(?:cuanto|precio|presupuesto|cuesta|cobr\w+|vale|tarifa|homolog\w+|legalizar|reforma|iva)\b",
+        r"\b(?:cuanto|precios?|presupuesto|cuesta|cobr\w+|vale|tarifa|homolog\w+|legalizar|reforma|iva)\b",
     ),
     ("agradecimiento", r"\b(?:gracias|thanks|merci|gracies)\b"),
     ("saludo", r"\b(?:hola|buenas|buenos dias|buenas tardes|buenas noches|hey|que tal)\b"),
@@ -70,7 +80,7 @@ def intent_of(text: str, found: dict[str, Any]) -> str:
     """What the customer wants; whoever names a reform wants to know what it costs. `found`: the match."""
     said = plain(text)
     named = bool(found["elements"] or found["ask"] or found["waiting"])
-    if _NOT_A_PRICE.search(text) and not named:
+    if (_NOT_A_PRICE.search(text) or _UNDER_WAY.search(said)) and not named:
         return "pregunta"
     for intent, pattern in _INTENTS:
         if intent == "pregunta" and (named or found["extras"] or not _ASKS.search(said)):

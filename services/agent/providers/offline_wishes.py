@@ -17,7 +17,7 @@ def wishes(data: dict[str, Any], done: Collection[str]) -> list[Wish]:
     match facts["intencion"]:
         case "documentos" if facts["vehiculo"]:
             wish = (documents.NAME, {"elementos": facts["codigos"]})
-        case "estado":
+        case "estado" if not facts["quote"]:
             wish = (last_quote.NAME, {})
         case "catalogo":
             wish = (catalogue.NAME, {})

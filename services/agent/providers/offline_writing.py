@@ -20,9 +20,16 @@ def write(facts: Facts, results: Results | None = None) -> str:
     if facts["ilegible"]:
         said.append(media.UNSUPPORTED)
     body = _body(facts, results or {})
-    if not body and not said:
+    if not body and (not said or _nothing_known(facts)):
         body = _small_talk(facts)
     return "\n\n".join([*said, *body])
+
+
+def _nothing_known(facts: Facts) -> bool:
+    """A photo and nothing else: what is it for?"""
+    return not (
+        facts["elementos"] or facts["ya_presupuestado"] or facts["escuchado"] or "audio" in facts["adjuntos"]
+    )
 
 
 def _body(facts: Facts, results: Results) -> list[str]:
@@ -32,12 +39,15 @@ def _body(facts: Facts, results: Results) -> list[str]:
     said += _told(facts, results)
     if facts["intencion"] == "descuento":
         said.append(answers.NO_DISCOUNT)
+    if facts["intencion"] == "informacion" and not said:
+        said.append(answers.MORE)
     if facts["intencion"] == "horario":
         said.append(answers.HOURS.format(what=facts["horario"]))
     if facts["preguntas"]:
         said += _asked(facts)
     elif facts["vehiculos_posibles"] and facts["nombrado"]:
-        said.append(f"¿En qué vehículo? Tramito {list_of(facts['vehiculos_posibles'])}.")
+        again = f"¿En qué vehículo? Tramito {list_of(facts['vehiculos_posibles'])}."
+        said.append(answers.ONE_BY_ONE if facts["vehiculo_preguntado"] else again)
     if facts["quitados"] and not facts["quote"] and not facts["elementos"]:
         said.append(f"De acuerdo, quito {list_of(facts['quitados'])}. ¿Qué otra reforma quieres homologar?")
     said += [f"{{{{extra:{service['codigo']}}}}}" for service in facts["servicios"]]
@@ -88,7 +98,7 @@ def _documents(result: Facts, facts: Facts) -> list[str]:
     said = [_papers("En todos los casos necesitamos:", result["generales"])] if result["generales"] else []
     for one in result["por_elemento"]:
         said.append(_papers(f"Para {list_of([one['nombre']])}, además:", one["documentos"]))
-    return said if result["por_elemento"] or facts["preguntas"] else [*said, answers.WHICH_ELEMENT]
+    return said if facts["codigos"] or facts["preguntas"] else [*said, answers.WHICH_ELEMENT]
 
 
 def _status(result: Facts) -> str:
@@ -136,7 +146,10 @@ def _small_talk(facts: Facts) -> list[str]:
             return ["¡Hola de nuevo! ¿En qué te ayudo?"]
         case _ if facts["sin_entender"] and (facts["ya_presupuestado"] or facts["sin_entender"] > 1):
             return [answers.NOT_UNDERSTOOD, *([answers.OR_A_PERSON] if facts["sin_entender"] > 1 else [])]
-    return [answers.WHICH_REFORM if facts["vehiculo"] and not facts["elementos"] else scope.WHAT_DO_YOU_NEED]
+    question = (
+        answers.WHICH_REFORM if facts["vehiculo"] and not facts["elementos"] else scope.WHAT_DO_YOU_NEED
+    )
+    return [answers.DEPENDS.format(question=question) if facts["intencion"] == "presupuesto" else question]
 
 
 def list_of(names: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""`msia replay prompts`: each recorded prompt built again from the events it names, and proved by its hash."""
+"""`msia replay prompts`: each recorded prompt built again from the events it names, proved by its hash."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -22,6 +22,15 @@ WHICH_ELEMENT = "¿De qué reforma? Dime qué elementos has cambiado."
 WHICH_REFORM = "¿Qué reforma le has hecho o le quieres hacer?"
 CATEGORIES = "Tramito homologaciones de reformas de {what}. ¿Cuál es tu vehículo?"
 ELEMENTS = "Puedo ayudarte con esto: {what}. ¿Qué has cambiado?"
+DEPENDS = "El precio depende de cada reforma. {question}"
+MORE = (
+    "Claro. ¿Qué quieres saber: los documentos, el plazo, el pago…? "
+    "Si lo prefieres, te paso con una persona del equipo."
+)
+ONE_BY_ONE = (
+    "Te los preparo por separado: dime primero uno de los vehículos y lo que has cambiado en él. "
+    "Si lo prefieres, te paso con una persona del equipo."
+)
 NO_DISCOUNT = (
     "El precio es el de la tarifa y yo no lo puedo cambiar. Si quieres, te paso con una persona del equipo."
 )

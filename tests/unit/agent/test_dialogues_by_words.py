@@ -12,10 +12,23 @@ from tests.dialogues.player import Answer
 from tests.dialogues.script import Dialogue, read_all
 from tests.unit.agent.talking import Talk
 
+
+def by_words(dialogue: Dialogue) -> bool:
+    """Without what only the turn protocol does: a bot that was silenced and is asked for again."""
+    return all(
+        step.done == ["cliente"] and step.espera and not step.espera.silencio and step.espera.estado is None
+        for step in dialogue.pasos
+    )
+
+
 WORDS = [
-    (name, dialogue)
+    pytest.param(
+        dialogue,
+        id=name,
+        marks=[pytest.mark.xfail(strict=True, reason=dialogue.pendiente)] if dialogue.pendiente else [],
+    )
     for name, dialogue in read_all()
-    if all(step.done == ["cliente"] and step.espera and step.espera.estado is None for step in dialogue.pasos)
+    if by_words(dialogue)
 ]
 
 
@@ -23,8 +36,8 @@ def test_there_are_many() -> None:
     assert len(WORDS) >= 30
 
 
-@pytest.mark.parametrize(("name", "dialogue"), WORDS, ids=[name for name, _ in WORDS])
-async def test_a_good_seller_answers_so(name: str, dialogue: Dialogue) -> None:
+@pytest.mark.parametrize("dialogue", WORDS)
+async def test_a_good_seller_answers_so(dialogue: Dialogue) -> None:
     talk, checker, problems = Talk(), Checker(), list[str]()
     for step in dialogue.pasos:
         assert step.espera

@@ -59,7 +59,13 @@ def replies(tariff: Tariff) -> Iterator[str]:
 @pytest.mark.parametrize("text", list(by_heart()))
 def test_texts_by_heart_pass(text: str) -> None:
     filled = text.format_map(
-        {"what": "escape", "id": QUOTE, "when": "mañana a partir de las 9:00", "position": "alta"}
+        {
+            "what": "escape",
+            "id": QUOTE,
+            "when": "mañana a partir de las 9:00",
+            "position": "alta",
+            "question": "¿Cuál?",
+        }
     )
     assert check(filled, replace(OWN, quotes={QUOTE})) is None
 

@@ -11,6 +11,7 @@ NOTHING: dict[str, Any] = {
     "preguntas": [],
     "no_sabe": False,
     "vehiculos_posibles": [],
+    "vehiculo_preguntado": False,
     "nombrado": [],
     "servicios": [],
     "incluidos": [],
