@@ -38,8 +38,8 @@ from tests.servers import Servers
 
 ANSWERS = (0.005, 0.150)  # seconds
 AT_ONCE = 32
-CONVERSATIONS, PARTS = 160, 2
-SINGLE = 60  # replies, one after the other, for the wait
+CONVERSATIONS, PARTS = 100, 2
+SINGLE = 50  # replies, one after the other, for the wait
 ROUNDS = 3
 MASTER = "bench:" + "A" * 43 + "="
 

@@ -25,6 +25,8 @@ class SlowChatwoot:
         if scope["type"] != "http":
             return
         began, body = time.monotonic(), await _body(receive)
+        if body is None:
+            return  # the other side went away before it had said everything
         if scope["path"] == "/came":
             answer: Any = self._came
             self._came = []
@@ -44,10 +46,12 @@ class SlowChatwoot:
         return {"id": next(self._ids), "status": "sent", "content_attributes": attributes}
 
 
-async def _body(receive: Any) -> bytes:
+async def _body(receive: Any) -> bytes | None:
     body, more = b"", True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body, more = body + message.get("body", b""), message.get("more_body", False)
     return body
 

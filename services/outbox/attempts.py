@@ -104,12 +104,15 @@ class Attempts:
                 return None, None
             now = self._book.now()
             if now.ticks >= write_before:
+                self._host.slots.crowded()
                 return claimed, Later("late")
             step = clearance(state, claimed, now, self._rules, bot_on=bot_on)
             if step is None or bars(self._book.poison(id), claimed):
                 return claimed, Later("withdrawn")
             if not isinstance(step, Observe):
+                self._host.slots.flowed()
                 return claimed, None
+            self._host.slots.crowded()  # the look before the claim is too old by now
             if await self._looks.observe(id) is not None:
                 return claimed, Later("withdrawn")
 
@@ -140,6 +143,7 @@ class Attempts:
 
     def _judged(self, id: str, part: QueuedPart, answer: Answer) -> Verdict:
         if answer == NotSent("late"):  # our own doing, not the host's
+            self._host.slots.crowded()
             return Later("late")
         self._host.note(answer, id)
         return judge(part.kind, answer, self._host.pause)

@@ -83,7 +83,7 @@ class Courier:
                     if wait > 0:
                         return wait
                     if not holding:
-                        await stack.enter_async_context(self._host.slot())
+                        await stack.enter_async_context(self._host.slots.hold())
                         holding = True
                         continue  # waiting for the slot took time: decide again
                 try:

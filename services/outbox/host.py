@@ -1,14 +1,13 @@
 """Chatwoot as seen from one conversation at a time: when it may be asked, and what its answers tell of it."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.delivery.answers import Answer, Answered, NotSent, host_failed
 from services.outbox.breaker import Breaker
 from services.outbox.buckets import Bucket
+from services.outbox.slots import Slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +37,10 @@ class Host:
     def __init__(self, breaker: Breaker, limits: Limits, ticks: Callable[[], float] = time.monotonic) -> None:
         self.breaker, self.limits, self.ticks = breaker, limits, ticks
         self.pause = limits.pause
-        self._slots = asyncio.Semaphore(limits.concurrency)
+        self.slots = Slots(limits.concurrency, ticks)
         self._bucket = Bucket(limits.rate, limits.burst, ticks)
         self._buckets: dict[str, Bucket] = {}
         self._grants: dict[str, _Grant] = {}
-
-    @asynccontextmanager
-    async def slot(self) -> AsyncIterator[None]:
-        """Hold one place."""
-        async with self._slots:
-            yield
 
     def wait(self, who: str, *, requests: int = 1, message: bool = False) -> float:
         """Seconds until this conversation may ask; 0 = now. `message`: one of them writes one.
