@@ -72,10 +72,10 @@ def foreign(readings: Mapping[str, Reading], category: str | None) -> Mention | 
     """A vehicle that is not served, unless the category is another and the text names something of it."""
     considered = [readings[category]] if category else list(readings.values())
     for mention in considered[0].mentions if considered else ():
-        if category and _aside(considered[0], mention):
-            continue
         # where a longer term of a category holds the word ("additional seats"), it is no vehicle
         if mention.kind is not Kind.NOT_WORD or any(mention not in r.mentions for r in considered):
+            continue
+        if category and _aside(considered[0], mention):
             continue
         if category is None or category in mention.names or not _explained(readings[category]):
             return mention

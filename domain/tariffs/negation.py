@@ -26,6 +26,8 @@ from domain.tariffs.reading import Mention, Reading
 from domain.tariffs.vocabulary import Kind
 
 _SAYING = words("dijo dice dicen dijeron dicho")
+_DENIED, _ALL = words("no sin quiero"), words("todo toda")
+_AS_IT_CAME = words("serie original origen fabrica igual")
 _IS_NEEDED = words("hace es hay tiene")
 NAMED = (Kind.ELEMENT, Kind.AMBIGUOUS, Kind.ANSWER, Kind.EXTRA)
 
@@ -190,12 +192,12 @@ def registered(before: Sequence[Token]) -> bool:
     start = max((i + 1 for i, token in enumerate(before) if token.text == STOP), default=0)
     said = {token.text for token in before[start:]}
     settled = any(REGISTERED_ALREADY.match(word) for word in said)
-    return (settled or bool(said & PAPERS and said & BEING)) and not said & words("no sin quiero")
+    return (settled or bool(said & PAPERS and said & BEING)) and not said & _DENIED
 
 
 def all_original(before: Sequence[Token]) -> bool:
     said = {token.text for token in before}
-    return bool(said & words("todo toda")) and bool(said & words("serie original origen fabrica igual"))
+    return bool(said & _ALL) and bool(said & _AS_IT_CAME)
 
 
 def _together(reading: Reading, place: int) -> Iterator[int]:

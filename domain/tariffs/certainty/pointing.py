@@ -15,6 +15,7 @@ _ENCLITIC = re.compile(r"(?:[aei]r|ndo|[aeiou]d?|n)(?:me|se|te|nos)?l[oa]s?$")
 _ONE = words("ese esa eso este esta lo la")
 _MANY = words("esos esas estos estas los las")
 _TAKEN_OFF = re.compile(r"(?:quite|quitamos|quitaron|saque|sacamos|desmonte|retire|elimine|quitado|sacado)$")
+_THAT, _THOSE = frozenset(("ese", "esa", "eso")), frozenset(("esos", "esas"))
 _SUBJECTLESS = words("esta ya viene figura van vienen")
 
 
@@ -22,8 +23,8 @@ def pointed(saying: Saying, last: tuple[int, ...]) -> tuple[int, ...]:
     """Of the things named before, those that a clause without any speaks of."""
     if saying.clause.places or _own_topic(saying):
         return ()
-    one = bool(saying.said & (words("ese esa eso")))
-    many = bool(saying.said & words("esos esas"))
+    one = bool(saying.said & _THAT)
+    many = bool(saying.said & _THOSE)
     if saying.words and saying.said <= MAYBE:
         return last[-1:]
     for index in saying.free:

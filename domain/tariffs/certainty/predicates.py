@@ -11,6 +11,7 @@ from domain.tariffs.vocabulary import Kind
 MAYBE = words("puede quiza quizas igual depende veremos supongo duda tal vez quien sabe")
 _RECORDS = words("itv ficha permiso cita seguro plazo multa carnet matriculacion")
 _LET_GO = re.compile(r"dej(?:o|amos|are|aremos|a|ad|emos|ado)$")
+_LEADING = senses.CLITICS | words("he hemos ha han")
 _ASKING = words("cuanto cuanta que como cuando puedo puede podeis hay debo")
 
 
@@ -115,7 +116,7 @@ def _done_with(saying: Saying) -> bool:
         if saying.tokens[i].text != "ya":
             continue
         j = i + 1
-        while j < saying.clause.stop and saying.tokens[j].text in senses.CLITICS | words("he hemos ha han"):
+        while j < saying.clause.stop and saying.tokens[j].text in _LEADING:
             j += 1
         if j >= saying.clause.stop or saying.reading.at(j) is not None:
             continue

@@ -19,6 +19,7 @@ FINITE = re.compile(r"(aste|asteis|iste|isteis|aron|ieron|aremos|eremos|iremos|a
 _ACCENTED = re.compile(r"[éóí]$|(?:ré|rás|rá|rán)$")
 _PARTICIPLE = re.compile(r"(?:ad|id|a|i)[oa]s?$")
 _DEEDS = re.compile(r"(?:cion|ciones|miento|mientos|mente)$")
+_QUESTIONS = frozenset(("cuanto", "cuanta", "como", "si"))
 _NAMES = 3  # words of a brand and its model behind a thing
 _NEAR = 4  # words between a negation and its verb
 
@@ -72,7 +73,7 @@ class Saying:
 
     def asks(self) -> bool:
         """Whether the clause itself is a question, direct or not."""
-        return self.reading.asks(self.clause.stop - 1) or bool(self.said & words("cuanto cuanta como si"))
+        return self.reading.asks(self.clause.stop - 1) or bool(self.said & _QUESTIONS)
 
     def written(self, index: int) -> str:
         """As the customer wrote it, with its accents."""

@@ -20,7 +20,8 @@ class Phrases:
     def at(self, tokens: Sequence[Token], index: int) -> tuple[int, str]:
         """How many tokens from `index` on are a phrase, and its name; (0, "") for none."""
         for words, name in self._by_first.get(tokens[index].text, ()):
-            if tuple(token.text for token in tokens[index : index + len(words)]) == words:
+            end = index + len(words)
+            if end <= len(tokens) and all(tokens[index + i].text == word for i, word in enumerate(words)):
                 return len(words), name
         return 0, ""
 

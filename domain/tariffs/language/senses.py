@@ -83,7 +83,8 @@ UNSURE = Phrases(
         que le den | que les den | ni de broma | ni de coña | ni loco | ni loca | ni en suenos | ni borracho
     en casa | en el trastero | en un cajon | en el cajon | moto vieja | moto anterior | anterior moto
     antigua moto | vieja moto | en la otra | a otra cosa
-    a tomar viento | a tomar por | al carajo | a la mierda | a paseo | a la porra | ni caso | era un farol | era coña
+    a tomar viento | a tomar por | al carajo | a la mierda | a paseo | a la porra
+    ni caso | era un farol | era coña
     en todo caso | si acaso | como mucho | ya se me paso | se me paso la idea | me frena | me echa
         se echa atras | se ha echado atras | me echo atras | igual ni | casi que no | casi mejor
     """)
