@@ -44,24 +44,27 @@ def build_graph(checkpointer: "BaseCheckpointSaver[Any] | None" = None) -> Graph
     return graph.compile(checkpointer=checkpointer)
 
 
+# The routes are coroutines although they wait for nothing: LangGraph runs plain functions in threads.
+
+
 def _or_person(otherwise: str) -> Any:
-    def route(state: TurnState) -> str:
+    async def route(state: TurnState) -> str:
         return "hand_over" if state.get("handoff") else otherwise
 
     return route
 
 
-def _after_gate(state: TurnState) -> str:
+async def _after_gate(state: TurnState) -> str:
     if state.get("result"):  # the gate has answered: a notice, or nothing at all
         return END
     return "hand_over" if state.get("handoff") else "understand"
 
 
-def _after_compose(state: TurnState) -> str:
+async def _after_compose(state: TurnState) -> str:
     return "tools" if state["calling"] else "guard"
 
 
-def _after_guard(state: TurnState) -> str:
+async def _after_guard(state: TurnState) -> str:
     if state.get("handoff"):
         return "hand_over"
     return "emit" if state.get("draft") else "compose"

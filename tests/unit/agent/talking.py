@@ -102,6 +102,10 @@ class Talk:
 
     async def turn(self) -> Outcome:
         """Answer what is uncovered."""
+        return await self.think(self.start())
+
+    def start(self) -> UUID:
+        """Open a turn for what is uncovered."""
         pending = self.state.uncovered
         turn_id = uuid4()
         started = TurnStarted(
@@ -114,7 +118,7 @@ class Talk:
             lease_seconds=60,
         )
         self.append(started, turn_event_id(turn_id, "started"))
-        return await self.think(turn_id)
+        return turn_id
 
     async def think(self, turn_id: UUID) -> Outcome:
         """Run the graph for an open turn and append its outcome."""

@@ -161,3 +161,12 @@ async def test_every_call_stands_in_the_log() -> None:
     assert names[:2] == ["ReconocerElementos", "CalcularPresupuesto"]
     assert FACTS in names
     assert names[-1] == "VerDocumentos"
+
+
+async def test_the_state_of_the_graph_is_plain_json() -> None:
+    talk = Talk(Scripted(calls(("VerDocumentos", {"elementos": ["ESCAPE"]})), "Son 100 €", "Listo."))
+    await talk.say("hola")
+    talk.hear("el escape y la suspensión delantera de mi moto")
+    state = await talk.run(talk.start())
+    assert json.loads(json.dumps(state)) == state
+    assert {"steps", "calls", "understanding", "quotes", "result"} <= set(state)
