@@ -15,7 +15,14 @@ from domain.tariffs.tariff import Tariff
 from services.common.window import MADRID
 
 _NUMBERS = frozenset({"Neto", "Elementos", "Versión", "Diferencia", "Fila", "Posición"})
-_WHOLE = _NUMBERS | {"Código", "Tarifa", "Tramo", "Desde", "Lista", "Variante de"}  # on a narrow terminal names wrap
+_WHOLE = _NUMBERS | {
+    "Código",
+    "Tarifa",
+    "Tramo",
+    "Desde",
+    "Lista",
+    "Variante de",
+}  # on a narrow terminal names wrap
 
 
 def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
