@@ -27,7 +27,7 @@ def broken(old: Any, new: Any, where: str = "body") -> Iterator[str]:
             yield f"{where}.{name} is gone"
         else:
             # an older body that says nothing meant the old one, for ever
-            if "default" in field and field["default"] != new["properties"][name].get("default"):
+            if "default" in field and not _meant(field["default"], new["properties"][name].get("default")):
                 yield f"{where}.{name}: its default was {field['default']!r}"
             yield from broken(field, new["properties"][name], f"{where}.{name}")
     for name in sorted(set(new.get("required", ())) - set(old.get("required", ()))):
@@ -37,6 +37,13 @@ def broken(old: Any, new: Any, where: str = "body") -> Iterator[str]:
     if not _values(old) <= _values(new):
         yield f"{where} no longer takes {', '.join(sorted(_values(old) - _values(new)))}"
     yield from _other(old, new, where)
+
+
+def _meant(old: Any, new: Any) -> bool:
+    """Whether a default says what it said; a value that has grown may say more."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return all(name in new and _meant(value, new[name]) for name, value in old.items())
+    return bool(old == new)
 
 
 def _values(schema: dict[str, Any]) -> set[str]:

@@ -130,7 +130,7 @@ class DisclosureGiven(TurnEvent, context="conversation", version=1):
     """The customer was told that an assistant answers (EU AI Act, art. 50)."""
 
     wording: str  # version of the text
-    text: str = ""  # the text itself; it is ours, and the same for everyone
+    statement: str = ""  # the words themselves; they are ours, and the same for everyone
 
 
 class Outcome(TurnEvent):

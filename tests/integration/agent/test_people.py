@@ -189,7 +189,7 @@ async def test_who_speaks_is_told_and_recorded_once(log: Log, replica: Make) -> 
         await one.runner.advance("1-1")
     (given,) = await events(log, DisclosureGiven)
     assert given.wording == "ia-1"  # type: ignore[attr-defined]
-    assert "inteligencia artificial" in given.text  # type: ignore[attr-defined]
+    assert "inteligencia artificial" in given.statement  # type: ignore[attr-defined]
 
 
 async def test_a_record_that_a_crash_left_out_is_made_good(log: Log, replica: Make) -> None:

@@ -135,6 +135,7 @@ OLD = {
         "c": {"anyOf": [{"type": "string"}, {"type": "null"}]},
         "d": {"type": "array", "items": {"type": "integer"}},
         "f": {"type": "integer", "default": 1},
+        "g": {"type": "object", "default": {"x": 1}},
     },
     "required": ["a"],
     "type": "object",
@@ -156,6 +157,9 @@ OLD = {
         ("e", {"type": "string"}, None),
         ("f", {"type": "integer", "default": 2}, "default was 1"),
         ("f", {"anyOf": [{"type": "integer"}, {"type": "null"}], "default": 1}, None),
+        ("g", {"type": "object", "default": {"x": 1, "y": None}}, None),
+        ("g", {"type": "object", "default": {"x": 2, "y": None}}, "default was {'x': 1}"),
+        ("g", {"type": "object", "default": {"y": None}}, "default was {'x': 1}"),
     ],
 )
 def test_a_promise_is_kept_or_its_breach_is_named(field: str, now: Any, why: str | None) -> None:
