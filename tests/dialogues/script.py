@@ -109,6 +109,7 @@ class Dialogue(_Read):
     titulo: str
     por_que: str
     pendiente: str | None = None  # why it fails for now: then it must fail
+    pendiente_con_articulos: str | None = None  # the same, where published articles are searched
     pasos: tuple[Step, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
