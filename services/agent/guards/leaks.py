@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from domain.plain import plain
 
@@ -10,6 +11,7 @@ _WORDS = re.compile(r"\w+")
 _LEAK = re.compile(
     r"\b(?:system )?prompts?\b|\bsystem\b|\binstrucciones (?:de|del) (?:el )?sistema\b|"
     r"\b(?:mis|estas|las) (?:instrucciones|reglas|directrices)(?: (?:internas|son|dicen|me)\b)|"
+    r"\b(?:segun|siguiendo|por|en) (?:mis|las|estas) (?:instrucciones|reglas|directrices)\b|"
     r"</?datos>|\bjson\b|```|\b(?:openrouter|ollama|langgraph|langchain|openai|chatgpt|gpt-?\d|qwen|gemini|claude)\b|"
     r"\b(?:llam\w+|us\w+|invoc\w+|ejecut\w+|consult\w+)(?: a)? (?:la|una|mi|las|"
     r"mis) (?:herramientas?|funcion(?:es)?|tools?)\b|"
@@ -29,12 +31,19 @@ def find_leak(said: str, tools: Collection[str], secrets: Collection[str]) -> st
         if re.search(rf"\b{tool.lower()}\b", said) or re.sub(r"(?<!^)(?=[A-Z])", "_", tool).lower() in said:
             return tool
     for secret in secrets:
-        words = _WORDS.findall(plain(secret))
-        runs = {"".join(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)}
+        runs, whole = _runs(secret)
         spoken = _WORDS.findall(said)
         for start in range(len(spoken) - _RUN + 1):
             if "".join(spoken[start : start + _RUN]) in runs:
                 return " ".join(spoken[start : start + _RUN])
-        if len(squeezed) > 40 and squeezed in re.sub(r"[\s_-]+", "", plain(secret)):
+        if len(squeezed) > 40 and squeezed in whole:
             return said[:40]
     return None
+
+
+@lru_cache(maxsize=32)
+def _runs(secret: str) -> tuple[frozenset[str], str]:
+    """Every run of words, and the whole without spaces. The same prompts guard all turns."""
+    words = _WORDS.findall(plain(secret))
+    runs = frozenset("".join(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1))
+    return runs, re.sub(r"[\s_-]+", "", plain(secret))
