@@ -65,15 +65,16 @@ _FIRM = {
     ),
     "named before": r"\b(?:los|las|esos|esas|estos|estas|otros|otras)\s+(?:dos|tres|cuatro|cinco|seis)\b",
     "step": rf"\b(?:{NUMBERED})\s+(?:n[o.]+\s*)?1?\d{_TO}",
+    "code": r"\b(?:codigo|seccion|apartado|punto|articulo)\s+\d{1,2}(?:\.\d{1,2}){1,3}(?![\w.,]*\d)",
     "phone": r"(?<!\w)(?:(?:\+|00)34[ .-]?)?[6-9]\d{2}(?:[ .-]?\d{3}[ .-]?\d{3}|(?:[ .-]?\d{2}){3})(?!\w)",
     "plate": r"(?<![\w.,])\d{4}[ -]?(?!gbp|chf|mxn|pts)[bcdfghjklmnprstvwxyz]{3}\b",
     "old plate": r"\b[a-z]{1,2}-\d{4}-[a-z]{1,2}\b",
     "tyre": r"(?<!\w)[1-3]\d[05]/[2-9][05][ -]?(?:z?r?f?[ -]?)?\(?1\d\b(?:\s*(?:m/c)?\s*\(?\d{2,3}[a-z]\)?)?",
     "size": (
-        rf"{_FROM}(?:{_MEASURE}\s*[x/-]\s*)*{_MEASURE}\s*"
+        rf"{_FROM}(?:{_MEASURE}\s*(?:[x/-]|a|y|hasta)\s*)*{_MEASURE}\s*"
         r"(?:[mck]m|metros?|cc|c\.c\.|cv|kw|kg|kilos?|v|w|ah|nm|litros?|pulgadas|voltios|vatios|bares|km/h|grados)\b"
     ),
-    "approval mark": r"\be\d{1,2}\*[\d*/a-z.-]+",
+    "approval mark": r"\b(?:marca|tipo|homologado)\s+e\d{1,2}\b|\be\d{1,2}\*[\d*/a-z.-]+",
     "four wheel drive": r"\b4\s?x\s?4\b|\b[24]t\b",
     "vehicle class": r"(?<!\w)\d\dxx\b",
     "emission norm": r"\bnorma(?:tiva)?\s+euro\s?[1-6]\b",
@@ -93,6 +94,8 @@ _FIRM = {
 _LOOSE = {
     # "R175" and "k 175" are models too, but one letter is too little to excuse a number beside a price
     "one-letter model": rf"(?<![\w-])(?:{ONE_LETTER})[ -]?\d{{1,4}}{_TAIL}",
+    "length": rf"{_FROM}{_MEASURE}\s*m\b",
+    "short name": rf"\b(?:la|una|tu)\s+\d{{3,4}}{_TO}|{_FROM}\d{{3,4}}\s+(?:{BRANDS})\b",
     "year": rf"\b(?:de|del|en)\s+{_YEAR}{_TO}",
     "clock": rf"{_FROM}(?:[01]?\d|2[0-4]):[0-5]\d\b",
     "short date": rf"\b(?:el|dia|del)\s+{_DAY}(?:/(?:0?[1-9]|1[0-2]))?{_TO}",

@@ -9,6 +9,8 @@ from domain.plain import plain
 
 _NUMBER = rf"(?:\d{{1,3}}|{WORDS}|un par de|unas? pocas?|unos? pocos?|pocos?|pocas?|medio|media)"
 _UNIT = r"(?:min|minutos?|h|horas?|dias?|semanas?|mes|meses|quincenas?|ratos?|tardes?)"
+_SOON = r"(?:hoy|manana|lunes|martes|miercoles|jueves|viernes|sabado|domingo|esta semana|este mes)\b"
+_DONE = r"\b(?:(?:tienes|tendras|entreg\w+)\b|(?:est[ae]\w* )?(?:list[oa]|hech[oa]|terminad[oa]|homologad[oa])\b)"
 _TERM = re.compile(
     rf"{_NUMBER}(?:\s*(?:-|/|a|o|y|u)\s*{_NUMBER})?\s*{_UNIT}\b"
     r"|\b(?:manana|hoy|esta (?:tarde|semana)|este mes) mismo\b"
@@ -16,6 +18,7 @@ _TERM = re.compile(
     r"las) (?:tienes|tendras)\b"
     r"|\b(?:lo|la|los|las) (?:tienes|tendras)(?: \w+)? (?:hoy|manana|esta semana|para el|el (?:lunes|martes|"
     r"miercoles|jueves|viernes))\b"
+    rf"|{_DONE}[^.!?\n]{{0,25}}\b(?:antes de[l]? )?{_SOON}|\b{_SOON}[^.!?\n]{{0,20}}{_DONE}"
     r"|\bde un dia para otro\b|\ben el acto\b|\bal instante\b"
 )
 # what is over, how old something is, how long before: no promise
@@ -35,6 +38,7 @@ _DISCOUNT = (
     r"te ajusto (?:el|un) precio|mas barato|sin (?:ningun )?(?:coste|cargo|costo|gasto)s?|"
     r"(?:coste|cargo|costo) cero|"
     r"no te (?:cobr\w+|cuesta|costara) (?:nada|mas)|no pag(?:as|aras) (?:nada|mas)|invita la casa|"
+    r"rebajas? del?|(?:igualamos|mejoramos) (?:cualquier |el |tu )?(?:precio|presupuesto|oferta)|"
     r"corre de (?:nuestra|mi) cuenta|por nuestra cuenta|(?:%|por cien(?:to)?) (?:menos|de dto)|"
     r"la mitad(?! de (?:las|los)\b)|mitad de precio|una tercera parte|un tercio|[23]\s?x\s?[12]\b|"
     r"dos por uno|"
@@ -48,13 +52,13 @@ _SURE = (
     r"a la primera|de sobra|sobrad\w+)"
 )
 _GUARANTEE = (
-    rf"(?:garantiz\w+|te (?:lo )?(?:aseguro|aseguramos|prometo|prometemos|juro|garantizo)|prometido|"
+    rf"(?:garantiz\w+|garantias?(?! de (?:la|tu|su) (?:moto|autocaravana|vehiculo))|te (?:lo )?(?:aseguro|aseguramos|prometo|prometemos|juro|garantizo)|prometido|"
     r"(?:me|nos) compromet\w+|"
     rf"{_SURE}[^.!?\n]{{0,40}}\b{_PASS}|\b{_PASS}[^.!?\n]{{0,40}}\b{_SURE}|"
     r"(?:pasaras?|aprobaras?|superaras?)(?: sin \w+)? (?:la |el )?(?:itv|inspeccion|examen)|"
     r"te l[oa]s? (?:aprueban|homologan|pasan|aceptan) (?:fijo|seguro|siempre|sin))"
 )
-_WISHES = re.compile(rf"(?:(?<!\w)(?:{_DISCOUNT}|{_GUARANTEE})(?!\w))")
+_WISHES = re.compile(rf"(?:(?<!\w)(?:{_DISCOUNT}|{_GUARANTEE})(?!\w))|%\s*(?:menos|de dto|off)\b")
 # "no hacemos descuentos", "no puedo garantizar que pase": said right before, in the same breath
 _DENIED = re.compile(
     r"\b(?:no|nunca|tampoco)\s+(?:(?:te|le|os|lo|la|se|nos)\s+)*"
