@@ -1,5 +1,6 @@
 """What models may cost: counted from the log, over all replicas, by Madrid's days."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -8,12 +9,20 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.events.conversation import ModelCalled, TurnStarted
+from contracts.events.conversation import HandoffRequested, ModelCalled, TurnStarted
 from contracts.ids import customer_id
+from contracts.private import Erased
+from eventstore.quarantine import Quarantine
 from eventstore.store import EventStore
 from infra.embedded.nats import NatsServer
+from services.agent.brain import GraphBrain
+from services.agent.catalogue import Tariffs
+from services.agent.prompt_versions import PromptVersions
 from services.agent.providers.budget import MADRID, DailyBudget, limit
-from tests.integration.agent.conftest import Log, opened_store
+from services.agent.providers.chain import Chain
+from tests.integration.agent.conftest import Log, Replica, opened_store
+
+Make = Callable[..., Awaitable[Replica]]
 
 
 @pytest.fixture
@@ -72,3 +81,31 @@ async def test_a_new_day_begins_at_midnight_in_madrid(log: Log, agent: EventStor
 
 async def test_without_limits_nothing_is_read(agent: EventStore) -> None:
     assert not await DailyBudget(agent.reader, daily=0, contact=0).spent("contact-1-1")
+
+
+class Paid:
+    """A provider that charges, and must not be asked here."""
+
+    name = "openrouter"
+
+    async def call(self, *_: object, **__: object) -> Any:
+        raise AssertionError("its budget is spent")
+
+
+async def test_a_customer_whose_budget_is_spent_is_told_once_and_given_to_a_person(
+    log: Log, agent: EventStore, replica: Make
+) -> None:
+    await call(log, agent, "0.60", conversation=9, contact=1)
+    budget = DailyBudget(agent.reader, daily=0, contact=limit(Decimal("0.50")))
+    chain = Chain([Paid()], failures=3, rest=30, budget=budget)
+    tariffs = Tariffs(agent, Quarantine(agent.client, "agent"))
+    brain = GraphBrain(chain, tariffs, PromptVersions(agent.reader), None, quote_valid_days=30)
+    one = await replica(brain=brain)
+    for message in (1001, 1002):
+        await log.says(message, "cuánto cuesta homologar un escape")
+        await one.runner.advance("1-1")
+    events = [recorded.event for recorded in await agent.load("msia.conversation.1-1")]
+    (handed,) = [event for event in events if isinstance(event, HandoffRequested)]
+    assert handed.reason == "budget_spent"
+    assert not isinstance(handed.texts, Erased)
+    assert "persona" in handed.texts[0]
