@@ -44,7 +44,7 @@ class Process:
                 stderr=subprocess.STDOUT,
             )
 
-    async def ready(self, seconds: float = 60.0) -> None:
+    async def ready(self, seconds: float = 120.0) -> None:
         """Return once it answers; the last of what it said is in the failure."""
         ends = time.monotonic() + seconds
         async with httpx.AsyncClient(base_url=self.url, timeout=5, trust_env=False) as client:

@@ -110,7 +110,7 @@ class Scale:
 
 
 SHORT = Scale(conversations=24, replies=(2, 2), kills=4, seconds=7.0, settle=120.0)
-LONG = Scale(conversations=500, replies=(2, 1, 1), kills=20, seconds=240.0, settle=900.0)
+LONG = Scale(conversations=500, replies=(2, 1, 1), kills=20, seconds=240.0, settle=1500.0)
 SEED = int(os.environ.get("MSIA_CHAOS_SEED", "20261120"))
 
 

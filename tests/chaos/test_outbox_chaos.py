@@ -38,7 +38,7 @@ async def test_every_part_once_in_order_or_a_reason(
     assert sum(process.kills for process in stage.processes.values()) >= scale.kills
     # A test that injects nothing, or delivers nothing, proves nothing.
     assert sum(evidence.fired.values()) >= scale.parts / 4
-    assert verdict.fates["once"] >= scale.parts * 0.7
+    assert verdict.fates["once"] >= scale.parts * 0.5
 
 
 def _print(scale: script.Scale, stage: Stage, evidence: Evidence, verdict: Verdict) -> None:
