@@ -8,14 +8,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from domain.tariffs.certainty.uncertain import uncertain
-from domain.tariffs.harmless import changed, done_already, harmless, impersonal, refers
+from domain.tariffs.harmless import changed, harmless, impersonal, refers
 from domain.tariffs.language.cues import BEFORE, ONLY
 from domain.tariffs.language.doubts import (
     AT_LARGE,
     BEHIND,
     CONTRAST,
     EXCEPT,
-    GIVEN_UP,
     ORIGINAL,
     PLACES,
     TAKING_OUT,
@@ -83,13 +82,8 @@ def _touched(reading: Reading, negated: frozenset[int]) -> Iterator[list[int]]:
             yield [*after(reading, index)]
         elif (token.text in ORIGINAL and not changed(reading, index)) or BEHIND.at(tokens, index)[0]:
             yield [*before(reading, index, past_comma=False)]
-        elif token.text == "ya":
-            if done_already(reading, index):
-                yield [*before(reading, index, past_comma=False)]
         elif CONTRAST.at(tokens, index)[0]:
             yield [*_replaced(reading, index), *_compared(reading, index)]
-        elif GIVEN_UP.at(tokens, index)[0]:
-            yield [*before(reading, index, past_comma=True, reach=2 * REACH)]
         elif (length := AT_LARGE.at(tokens, index)[0]) and not negated:
             yield [*earlier(reading, index), *after(reading, index + length - 1)]
 

@@ -1,6 +1,5 @@
 """In which sentences a "no", a "ya" or an "original" takes nothing back: "no sé", "ya lo tengo puesto"."""
 
-import re
 from itertools import pairwise
 
 from domain.tariffs.language.cues import CLITICS, REGISTERED
@@ -17,20 +16,12 @@ _DONE = frozenset(("he", "ha", "hemos", "han"))
 _REPLACED = words("uno una otro otra unos unas")
 _FINDING = words("hay encuentro veo consigo conozco recuerdo quiero")
 _STILL = frozenset(("ya", "aun", "todavia"))
-_OWNED = words("lo la los las me tengo tenia tenemos venia viene llevo llevaba esta estaba iba va")
-_FITTED = re.compile(r"(puest|montad|instalad|comprad|cambiad|hech|pedid|quitad|pus|mont|instal|compr|cambi)")
 
 
 def impersonal(reading: Reading, index: int) -> bool:
     """ "se quita el guardabarros", "se me olvida decir"; "quita el IVA del escape" is about its price."""
     before = [token.text for token in reading.tokens[max(0, index - 2) : index]]
     return "se" in before or any(token.text == "iva" for token in reading.tokens[index : index + 3])
-
-
-def done_already(reading: Reading, index: int) -> bool:
-    """Whether "ya" says that nothing is left to do: "ya lo arreglé"; not "ya lo tengo puesto"."""
-    following = [token.text for token in reading.tokens[index + 1 : index + 5]]
-    return following[:1] != [] and following[0] in _OWNED and not any(map(_FITTED.match, following))
 
 
 def harmless(reading: Reading, index: int) -> bool:

@@ -122,7 +122,9 @@ def _done_with(saying: Saying) -> bool:
             continue
         written = saying.written(j)
         done = FINITE.search(saying.tokens[j].text) or written.endswith(("é", "ó", "í"))
+        # "ya lo arregle": written without its accent, and with what it was done to
+        plain = saying.tokens[j - 1].text in senses.OBJECTS and written.endswith("e")
         perfect = saying.tokens[j - 1].text in ("he", "hemos", "ha", "han")
-        if (done or perfect) and not senses.FITTED.match(saying.tokens[j].text):
+        if (done or perfect or plain) and not senses.FITTED.match(saying.tokens[j].text):
             return True
     return False

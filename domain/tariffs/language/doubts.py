@@ -52,10 +52,6 @@ AT_LARGE = Phrases(
 PLACES = frozenset(
     ("delante", "alante", "delanter", "detras", "atras", "traser", "posterior", "frontal", "dentro", "fuera")
 )
-_GAVE_UP = "dejo dejamos dejare dejaremos deja dejad quito quitamos aparco aparcamos cancelo cancelamos"
-GIVEN_UP = Phrases(  # "… así que de momento lo dejamos fuera"
-    (f"{it} {verb}", "") for it in ("lo", "la", "los", "las") for verb in _GAVE_UP.split()
-)
 # "no quiero presupuesto del escape" refuses the exhaust, "no tengo factura del escape" does not
 ABOUT = words("presupuesto homologacion legalizacion proyecto tema cosa parte asunto precio cambio oferta")
 # "seguro que no …", "por no …": nothing is refused
