@@ -10,7 +10,7 @@ from domain.plain import plain
 _NUMBER = rf"(?:\d{{1,3}}|{WORDS}|un par de|unas? pocas?|unos? pocos?|pocos?|pocas?|medio|media)"
 _UNIT = r"(?:min|minutos?|h|horas?|dias?|semanas?|mes|meses|quincenas?|ratos?|tardes?)"
 _SOON = r"(?:hoy|manana|lunes|martes|miercoles|jueves|viernes|sabado|domingo|esta semana|este mes)\b"
-_DONE = r"\b(?:(?:tienes|tendras|entreg\w+)\b|(?:est[ae]\w* )?(?:list[oa]|hech[oa]|terminad[oa]|homologad[oa])\b)"
+_DONE = r"\b(?:tienes|tendras|entreg\w+|(?:est[ae]\w* )?(?:list[oa]|hech[oa]|terminad[oa]|homologad[oa]))\b"
 _TERM = re.compile(
     rf"{_NUMBER}(?:\s*(?:-|/|a|o|y|u)\s*{_NUMBER})?\s*{_UNIT}\b"
     r"|\b(?:manana|hoy|esta (?:tarde|semana)|este mes) mismo\b"
@@ -52,7 +52,8 @@ _SURE = (
     r"a la primera|de sobra|sobrad\w+)"
 )
 _GUARANTEE = (
-    rf"(?:garantiz\w+|garantias?(?! de (?:la|tu|su) (?:moto|autocaravana|vehiculo))|te (?:lo )?(?:aseguro|aseguramos|prometo|prometemos|juro|garantizo)|prometido|"
+    rf"(?:garantiz\w+|garantias?(?! de (?:la|tu|su) (?:moto|autocaravana|vehiculo))|"
+    rf"te (?:lo )?(?:aseguro|aseguramos|prometo|prometemos|juro|garantizo)|prometido|"
     r"(?:me|nos) compromet\w+|"
     rf"{_SURE}[^.!?\n]{{0,40}}\b{_PASS}|\b{_PASS}[^.!?\n]{{0,40}}\b{_SURE}|"
     r"(?:pasaras?|aprobaras?|superaras?)(?: sin \w+)? (?:la |el )?(?:itv|inspeccion|examen)|"
