@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-MODULES = ("tariffs", "log", "recorder", "snapshots", "ledger", "agent", "outbox")
+MODULES = ("tariffs", "log", "recorder", "snapshots", "ledger", "agent", "outbox", "outbox_start")
 NOISY = 0.2  # a wider spread between rounds is marked
 
 

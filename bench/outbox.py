@@ -61,14 +61,14 @@ def measure() -> list[Line]:
 
 
 async def _measure(nats: str, chatwoot: str, answer: float) -> list[Line]:
-    await _provision(nats)
+    await provision(nats)
     async with (
         EventStore.open(nats, source="msia/bench", master_key=MASTER) as store,
         httpx.AsyncClient(base_url=chatwoot, timeout=30) as http,
     ):
         for conversation in range(1, CONVERSATIONS + 1):
             await _writes(store, conversation)
-        settings = _settings(nats, chatwoot)
+        settings = settings_of(nats, chatwoot)
         ours, theirs = [], []
         for _ in range(ROUNDS):
             parts = [part for c in range(1, CONVERSATIONS + 1) for part in await _asks(store, c, PARTS)]
@@ -90,7 +90,7 @@ async def _measure(nats: str, chatwoot: str, answer: float) -> list[Line]:
     ]
 
 
-def _settings(nats: str, chatwoot: str) -> OutboxSettings:
+def settings_of(nats: str, chatwoot: str) -> OutboxSettings:
     return OutboxSettings.model_validate(
         {
             "nats_url": nats,
@@ -107,7 +107,7 @@ def _settings(nats: str, chatwoot: str) -> OutboxSettings:
     )
 
 
-async def _provision(nats: str) -> None:
+async def provision(nats: str) -> None:
     client = await connect(nats, name="operator")
     await apply(client, declared())
     await open_log(EventStore(client, stream="EVENTS", source="msia/operator", keys=None))

@@ -34,6 +34,10 @@ class Sweep:
             self._push(id)
         return len(found)
 
+    async def keep(self) -> None:
+        """Keep what is known for the next start. Raises `Unreachable`."""
+        await self._keeping.keep(every=1)
+
     @asynccontextmanager
     async def running(self, every: float) -> AsyncIterator[None]:
         """Sweep every so many seconds while the block runs."""
@@ -46,6 +50,8 @@ class Sweep:
         finally:
             stop.set()
             await task
+            with suppress(Unreachable):  # then the next start reads more
+                await self.keep()
 
     async def _run(self, every: float, stop: asyncio.Event) -> None:
         while not stop.is_set():
