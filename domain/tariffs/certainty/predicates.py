@@ -37,12 +37,10 @@ def _given_up(saying: Saying) -> bool:
     for i in saying.free:
         word = saying.tokens[i].text
         bare = senses.without_objects(word)
-        if saying.negated(i) or _of_vehicle(saying, i):
+        let_go = _LET_GO.match(bare) and (bare != word or saying.before(i) in senses.OBJECTS)
+        if not let_go and not senses.GIVEN_UP.intersection((word, bare, senses.plain(word))):
             continue
-        if any(form in senses.GIVEN_UP for form in (word, bare, senses.plain(word))):
-            return True
-        before = saying.before(i)
-        if _LET_GO.match(bare) and (bare != word or before in senses.OBJECTS):
+        if not saying.negated(i) and not _of_vehicle(saying, i):
             return True
     return False
 

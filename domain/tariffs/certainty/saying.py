@@ -1,11 +1,11 @@
 """The words of one clause, beside the names of things in it, and which of them we do not understand."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from domain.tariffs.clauses import Clause
 from domain.tariffs.language import senses
-from domain.tariffs.language.cues import BEFORE
 from domain.tariffs.language.phrases import Phrases
 from domain.tariffs.language.spanish import ARTICLES
 from domain.tariffs.language.spelling import Speller
@@ -46,11 +46,9 @@ class Known:
 class Saying:
     """`free`: the tokens of a clause that name nothing; `words`, `said`: their texts."""
 
-    def __init__(self, reading: Reading, clause: Clause, known: Known) -> None:
+    def __init__(self, reading: Reading, clause: Clause, known: Known, covered: Collection[int]) -> None:
         self.reading, self.clause, self.known = reading, clause, known
         self.tokens = reading.tokens
-        kept = {i for span, reach in BEFORE.find(reading.tokens) if reach == "kept" for i in span}
-        covered = reading.covered() | kept
         self.free = [
             i
             for i in range(clause.start, clause.stop)

@@ -14,6 +14,7 @@ from domain.tariffs.certainty.saying import Known, Saying
 from domain.tariffs.certainty.things import another_thing
 from domain.tariffs.clauses import clauses
 from domain.tariffs.language import senses
+from domain.tariffs.language.cues import BEFORE
 from domain.tariffs.language.spanish import ARTICLES
 from domain.tariffs.language.spelling import Speller
 from domain.tariffs.reading import Reading
@@ -33,7 +34,9 @@ def uncertain(
     """The mentions, by place, of which something was said that leaves open whether they are wanted."""
     asked_about = frozenset(i for first, last in strange for i in range(first, last + 1))
     known = Known(speller, vocabulary, asked_about)
-    sayings = [Saying(reading, clause, known) for clause in clauses(reading)]
+    kept = {i for span, reach in BEFORE.find(reading.tokens) if reach == "kept" for i in span}
+    covered = reading.covered() | kept
+    sayings = [Saying(reading, clause, known, covered) for clause in clauses(reading)]
     found = set[int]()
     last: tuple[int, ...] = ()
     for number, saying in enumerate(sayings):
