@@ -65,8 +65,8 @@ async def _measure(nats: str) -> list[Line]:
         began = time.monotonic()
         async with running(settings) as outbox:
             ready = time.monotonic() - began
-            while not outbox.sweep.backlog.complete:
-                await asyncio.sleep(0.05)  # noqa: ASYNC110  # nobody else wants to be told
+            while not outbox.sweep.backlog.complete:  # noqa: ASYNC110  # nobody else asks
+                await asyncio.sleep(0.05)
             whole = time.monotonic() - began
             await outbox.sweep.keep()
         question = f"start on {DELIVERIES:,} old deliveries {what}"
