@@ -64,6 +64,7 @@ async def test_an_empty_server_is_refused_filled_and_then_left_alone(empty: Clie
         "stream OBJ_MEDIA",
         "consumer agent",
         "consumer outbox",
+        "consumer media",
     }
     assert await apply(empty, declared()) == []
     assert await drift(empty) == await strangers(empty, declared()) == []

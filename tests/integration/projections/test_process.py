@@ -10,7 +10,15 @@ import httpx
 
 from infra.embedded.nats import NatsServer
 from services.projections.settings import ProjectionsSettings
-from tests.integration.projections.conftest import DEADLINE, Log, Models, Reading, eventually, opened_log
+from tests.integration.projections.conftest import (
+    DEADLINE,
+    NAMES,
+    Log,
+    Models,
+    Reading,
+    eventually,
+    opened_log,
+)
 from tests.integration.projections.process import Service, environment, msia
 from tests.integration.projections.test_api import token
 from tests.servers import Servers
@@ -95,7 +103,7 @@ async def test_status_and_rebuild(
         done = await asyncio.to_thread(msia, "projections", "status", "-o", "json", env=env)
         rows = json.loads(done.stdout)["projections"]
         assert [(row["projection"], row["position"], row["lag"], row["quarantined"]) for row in rows] == [
-            (name, end, 0, 0) for name in ("deliveries", "history", "quotes", "tariffs")
+            (name, end, 0, 0) for name in sorted(NAMES)
         ]
         done = await asyncio.to_thread(msia, "projections", "rebuild", "--all", env=env)
         assert done.returncode == 0
