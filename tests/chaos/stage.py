@@ -71,7 +71,7 @@ class Stage:
     def processes(self) -> dict[str, Process]:
         return {process.label: process for process in (self.sandbox, *self.outboxes)}
 
-    async def told(self, method: str, path: str, body: Any = None, seconds: float = 60.0) -> Any:
+    async def told(self, method: str, path: str, body: Any = None, seconds: float = 180.0) -> Any:
         """Ask the sandbox, however often it is killed meanwhile."""
         ends = time.monotonic() + seconds
         while True:

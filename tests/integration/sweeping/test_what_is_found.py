@@ -19,15 +19,20 @@ def an_hour_ago() -> datetime:
 
 
 async def test_a_message_that_comes_by_webhook_and_by_two_sweeps_at_once_is_one_event(town: Town) -> None:
+    faults = "/__fake/faults"
+    by_sweep = 0
     async with town.ingress(sweeps=False), town.sweep() as one, town.sweep() as other:
         for round_ in range(6):
-            await asyncio.gather(
-                *(town.writes(f"Mensaje {round_}", customer) for customer in (1, 2)),
-                *(sweep.run(an_hour_ago()) for sweep in (one, other)),
-                *(sweep.run(an_hour_ago()) for sweep in (one, other)),
+            await town.sandbox.http.post(faults, json={"kind": "pause"})
+            for customer in (1, 2):
+                await town.writes(f"Mensaje {round_}", customer)
+            _, *reports = await asyncio.gather(
+                town.sandbox.http.delete(faults), *(sweep.run(an_hour_ago()) for sweep in (one, other))
             )
-        await town.told()
+            by_sweep += sum(report.count("MessageReceived") for report in reports)
+            await town.told()
         await asyncio.gather(one.run(an_hour_ago()), other.run(an_hour_ago()))
+    assert by_sweep  # or there was no race
     for conversation in ("1-1", "1-2"):
         found = await town.received(conversation)
         assert sorted(m.text or "" for m in found) == [f"Mensaje {round_}" for round_ in range(6)]
