@@ -29,8 +29,7 @@ def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[obje
     """Amounts and counts stand on the right."""
     table = Table(title=title, title_justify="left")
     for column in columns:
-        side = "right" if column in _NUMBERS else "left"
-        table.add_column(column, justify=side, no_wrap=column in _WHOLE)
+        table.add_column(column, justify="right" if column in _NUMBERS else "left", no_wrap=column in _WHOLE)
     for row in rows:
         # what customers and admins wrote is no markup
         table.add_row(*(escape(str(cell)) if cell is not None else "" for cell in row))

@@ -72,7 +72,7 @@ def test_help_of_a_command_imports_no_driver(words: tuple[str, ...]) -> None:
 def test_rooms_and_their_commands_are_completed() -> None:
     assert complete("msia conv") == ["conversations"]
     assert complete("msia conversations s") == ["show", "state"]
-    assert complete("msia replay ") == ["fold"]
+    assert complete("msia replay ") == ["fold", "recorded", "whatif", "prompts", "diff"]
 
 
 def test_every_room_is_in_the_help_and_opens() -> None:
