@@ -181,8 +181,8 @@ def check(customers: Customers, number: int, events: list[Recorded[Event]]) -> i
     answers = [(turn, end) for turn, end in turns if isinstance(end, ReplyRequested | HandoffRequested)]
     abandoned = {end.reason for _, end in turns if isinstance(end, TurnAbandoned)}
     assert abandoned <= {"superseded", "person"}, abandoned
-    if handed := [end for _, end in answers if isinstance(end, HandoffRequested)]:
-        assert {end.reason for end in handed} == {"failed"}  # the third takeover, and then it is a person's
+    # after a third takeover, or when the bot itself gives up, the rest is a person's
+    handed = any(isinstance(end, HandoffRequested) for _, end in answers)
     silent = [turn for turn, end in turns if isinstance(end, NoReplyNeeded)]
     answered = [id for turn in [*(turn for turn, _ in answers), *silent] for id in turn.covers]
     assert len(answered) == len(set(answered)), f"answered twice: {answered}"
@@ -192,9 +192,11 @@ def check(customers: Customers, number: int, events: list[Recorded[Event]]) -> i
     for recorded in events:
         if isinstance(recorded.event, ModelCalled):
             assert set(recorded.event.prompt_events) <= own, "a prompt of another conversation"
+    others = set(ASKED) - {customers.asked(number)}
     for _, answer in answers:
         if isinstance(answer, ReplyRequested):
-            assert set(answer.understanding.elements) <= {customers.asked(number)}, "crossed"
+            elements = answer.understanding.elements
+            assert not [code for code in elements if any(other in code for other in others)], "crossed"
     return sum(isinstance(recorded.event, TurnTakenOver) for recorded in events)
 
 
@@ -210,7 +212,7 @@ async def test_nobody_is_forgotten_or_answered_twice(
         for replica in replicas:
             stack.callback(replica.kill)
             replica.start()
-        customers, enough = Customers(store, 24), asyncio.Event()
+        customers, enough = Customers(store, 16 + 2 * count), asyncio.Event()
         writing = asyncio.create_task(customers.all_write(random.Random(draw.random()), enough))
         await die(replicas, store, draw, count)
         enough.set()
