@@ -53,6 +53,20 @@ async def test_and_sent_again_on_wish_as_a_message_of_its_own(
     assert (last.message_id, last.attempt) == (101, 3)
 
 
+async def test_the_lost_message_is_not_taken_for_the_new_one_by_a_bots_look(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
+) -> None:
+    """It carries the same key, and is the conversation's last."""
+    await outbox(**SOON, chatwoot_user_token="")
+    (part,) = await log.asks("uno")
+    await log.settled(1)
+    await log.chatwoot_reports(chatwoot.messages[0], "failed", error_code="131026")
+    await wait_for(log, "Parked whatsapp_131026")
+    chatwoot.faults = ["500-before"]
+    await log.control(DeliveryRetryRequested(by="admin", part_id=part))
+    await wait_for(log, "Parked unknown_outcome")
+
+
 async def test_a_message_that_nobody_told_of_is_looked_at(
     outbox: Start, chatwoot: ScriptedChatwoot, log: Log
 ) -> None:
