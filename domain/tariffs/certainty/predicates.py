@@ -5,12 +5,14 @@ import re
 from domain.tariffs.certainty.others import of_others
 from domain.tariffs.certainty.saying import FINITE, NEGATIONS, Saying
 from domain.tariffs.language import senses
+from domain.tariffs.language.spanish import ARTICLES
 from domain.tariffs.language.verbs import words
 from domain.tariffs.vocabulary import Kind
 
 MAYBE = words("puede quiza quizas igual depende veremos supongo duda tal vez quien sabe")
 _RECORDS = words("itv ficha permiso cita seguro plazo multa carnet matriculacion")
 _LET_GO = re.compile(r"dej(?:o|amos|are|aremos|a|ad|emos|ado)$")
+_DOING = words("tambien poner incluir meter hacer anadir homologar legalizar cambiar el al a")
 _LEADING = senses.CLITICS | words("he hemos ha han")
 _ASKING = words("cuanto cuanta que como cuando puedo puede podeis hay debo")
 
@@ -22,6 +24,7 @@ def leaves_open(saying: Saying) -> bool:
         or _settled(saying)
         or of_others(saying)
         or saying.found(senses.UNSURE)
+        or _undecided(saying)
         or saying.found(senses.LATER)
         or _formerly(saying)
         or _in_papers(saying)
@@ -72,6 +75,37 @@ def _settled(saying: Saying) -> bool:
             return True
         if senses.SETTLED.match(token.text) and not saying.said & senses.WISHING and not saying.asks():
             return True
+    return False
+
+
+def _undecided(saying: Saying) -> bool:
+    """ "los espejos no sé", "creo que también los espejos"; not "no sé si hace falta"."""
+    if not saying.clause.places:
+        return False
+    for i in saying.free:
+        word, before = saying.tokens[i].text, saying.before(i)
+        if word == "se" and before == "no":
+            following = saying.tokens[i + 1].text if i + 1 < saying.clause.stop else ""
+            if not following or (following == "si" and _names_next(saying, i + 2)):
+                return True
+        elif word == "creo" or (word == "dudas" and before in ("tengo", "con")):
+            ahead = [token.text for token in saying.tokens[i + 1 : min(i + 3, saying.clause.stop)]]
+            if ahead in (["que", "tambien"], ["que", "igual"]) and _names_next(saying, i + 3):
+                return True
+            if ahead[:1] in (["con"], ["en"]) and _names_next(saying, i + 2):
+                return True
+    return False
+
+
+def _names_next(saying: Saying, index: int) -> bool:
+    """Whether a thing is named there, behind articles and words of doing alone."""
+    while index < saying.clause.stop:
+        if saying.reading.at(index) is not None:
+            return True
+        text = saying.tokens[index].text
+        if text not in ARTICLES and text not in _DOING:
+            return False
+        index += 1
     return False
 
 

@@ -58,9 +58,7 @@ def test_nothing_is_sealed_under_a_destroyed_key() -> None:
         seal(OpenKey(KEY.id, None), PHOTO, PLACE)
 
 
-@pytest.mark.parametrize(
-    "sealed", [b"", b"hello", b"msia-media-1\n../x\n", b"msia-media-1\n", b"\xff" * 9]
-)
+@pytest.mark.parametrize("sealed", [b"", b"hello", b"msia-media-1\n../x\n", b"msia-media-1\n", b"\xff" * 9])
 def test_what_is_none_of_ours_says_so(sealed: bytes) -> None:
     with pytest.raises(Undecodable):
         key_id_of(sealed)
