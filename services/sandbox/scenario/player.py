@@ -73,6 +73,10 @@ class Player:
             except MsiaError as error:
                 self._end(play, str(error))
                 continue
+            except Exception as error:  # a defect in a step ends this scenario, not all that come after
+                log.exception("scenario_died", step=play.step)
+                self._end(play, f"defecto: {type(error).__name__}")
+                continue
             self._advance(play)
 
     def _advance(self, play: Play) -> None:
@@ -85,10 +89,18 @@ class Player:
             self._world.changed("scenario")
 
     def _end(self, play: Play, how: str) -> None:
+        """Once; what was stopped meanwhile stays so."""
+        if self._over(play):
+            return
         play.ended = how
         with self._world.store.transaction():
             self._world.store.save(play)
             self._world.changed("scenario")
+
+    def _over(self, play: Play) -> bool:
+        """Stopped, or forgotten by a reset."""
+        stored = self._world.store.get(Play, play.id)
+        return stored is None or stored.ended is not None
 
     async def _step(self, play: Play, scenario: Scenario, step: Step) -> None:
         world = self._world
@@ -123,15 +135,19 @@ class Player:
         agents.ACTIONS[person.do](self._world, conversation_of(self._world, person), person)
 
     async def _wait(self, play: Play, scenario: Scenario, wait: Wait) -> None:
-        if wait.seconds is not None:
-            await asyncio.sleep(wait.seconds)
-            return
         loop = asyncio.get_running_loop()
-        ends = loop.time() + wait.within
-        while self._answers(scenario) < (wait.answers or 0):
-            if loop.time() > ends or self.current() is None:
-                raise BadInput(f"no {wait.answers} answers within {wait.within:g} s (step {play.step + 1})")
-            await asyncio.sleep(POLL)
+        span = wait.within if wait.seconds is None else wait.seconds
+        ends = loop.time() + span
+        while not self._over(play):  # it may be stopped while another one waits to be played
+            if wait.answers is not None and self._answers(scenario) >= wait.answers:
+                return
+            if loop.time() >= ends:
+                break
+            await asyncio.sleep(min(POLL, span))
+        else:
+            return
+        if wait.answers is not None:  # read on the page, in its language
+            raise BadInput(f"faltan respuestas: {wait.answers} en {span:g} s (paso {play.step + 1})")
 
     def _answers(self, scenario: Scenario) -> int:
         """Since the customer's last message."""

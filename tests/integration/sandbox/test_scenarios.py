@@ -50,9 +50,23 @@ async def test_customer_person_and_faults_play_their_parts(sandbox: Sandbox, rec
 
 async def test_an_answer_that_does_not_come_ends_it_as_failed(sandbox: Sandbox) -> None:
     await play(sandbox.http, {"say": "Hola"}, {"wait": {"answers": 1, "within": 0.2}}, {"say": "Nunca"})
-    assert "no 1 answers" in await ended(sandbox.http)
+    assert "faltan respuestas" in await ended(sandbox.http)
     assert [bubble["text"] for bubble in (await sandbox.phone())["messages"]] == ["Hola"]
     assert (await sandbox.http.post("/__fake/scenarios/stop")).json() == {"stopped": False}
+
+
+async def test_a_stopped_one_stays_stopped(sandbox: Sandbox) -> None:
+    await play(sandbox.http, {"say": "Hola"}, {"wait": {"answers": 1, "within": 60}}, {"say": "Nunca"})
+
+    async def waiting() -> bool:
+        return bool((await sandbox.http.get("/__fake/scenarios")).json()["last"]["step"] == 1)
+
+    await until(waiting)
+    assert (await sandbox.http.post("/__fake/scenarios/stop")).json() == {"stopped": True}
+    await play(sandbox.http, {"say": "Otra cosa"})
+    assert await ended(sandbox.http) == "completo"
+    shown = [bubble["text"] for bubble in (await sandbox.phone())["messages"]]
+    assert shown == ["Hola", "Otra cosa"]
 
 
 async def test_a_killed_sandbox_goes_on_with_its_scenario(tmp_path: Path, receiver: Receiver) -> None:
