@@ -126,7 +126,7 @@ class Stage:
         async def jobs() -> int:
             return int((await self.told("GET", "/jobs"))["waiting"])
 
-        await self.until(jobs, lambda left: left == 0, 60)
+        await self.until(jobs, lambda left: left == 0, seconds)
 
     async def until(
         self, look: Callable[[], Awaitable[int]], right: Callable[[int], bool], seconds: float
