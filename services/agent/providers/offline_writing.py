@@ -84,7 +84,7 @@ def _told(facts: Facts, results: Results) -> list[str]:
             case documents.NAME:
                 said += _documents(result, facts)
             case last_quote.NAME:
-                said.append(_status(result))
+                said.append(_status(result, facts))
             case catalogue.NAME:
                 said.append(_catalogue(result))
             case questions.NAME:
@@ -101,9 +101,10 @@ def _documents(result: Facts, facts: Facts) -> list[str]:
     return said if facts["codigos"] or facts["preguntas"] else [*said, answers.WHICH_ELEMENT]
 
 
-def _status(result: Facts) -> str:
-    if not result["hay"]:
-        return answers.NO_QUOTE_YET
+def _status(result: Facts, facts: Facts) -> str:
+    if not result["hay"]:  # and no second question beside one that is open
+        question = [] if facts["preguntas"] else [scope.WHAT_DO_YOU_NEED]
+        return " ".join([answers.NO_QUOTE_YET, *question])
     if not result["vigente"]:
         return answers.EXPIRED
     return answers.STILL_VALID.format(what=list_of(result["elementos"]), id=result["presupuesto"]["id"])
