@@ -151,10 +151,16 @@ def _resent(evidence: Evidence, asked: Asked) -> Iterator[Wrong]:
                 answers = [post.status or "no answer" for post in posts]
                 yield "sent without looking", f"{asked.part}: at once after {answers}"
             continue
-        unclear = failures[0].stored_at.timestamp() if failures else claimed
+        # Whoever sent it says so at its end; whoever only found the claim waited from there, and longer.
+        first = failures[0] if failures and _looks_before(failures[0]) == 0 else claim
+        unclear = first.stored_at.timestamp()
         between = [one for one in looks if unclear + LIMIT <= one.started <= again and one.status == 200]
         if len(between) < 2:
             yield "sent without looking", f"{asked.part}: again at {again:.3f} after {len(between)} looks"
+
+
+def _looks_before(recorded: Recorded[DeliveryEvent]) -> int:
+    return recorded.event.looks if isinstance(recorded.event, DeliveryFailed) else 0
 
 
 def _failure(recorded: Recorded[DeliveryEvent]) -> str:
