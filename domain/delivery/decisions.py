@@ -85,6 +85,8 @@ class Requeue:
     wish: UUID
 
 
+_LONG = 60.0  # seconds: a look that failed is repeated sooner, unless the host asks to be left alone
+
 Decision = Adopt | Cancel | Park | Requeue
 Request = Observe | Attempt | Look | Trace  # each asks Chatwoot something
 Step = Nothing | Wait | Request | Decision
@@ -103,23 +105,43 @@ def next_step(state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool = Tr
             return Requeue(part, part.retry_wish)
         if part.bounced and now.ticks - part.since <= rules.budget:
             return Park(part, f"whatsapp_{part.error_code or 'failed'}")
-        if part.untraced and rules.untraced_after and _traceable(part, now, rules):
-            return Trace(part)
+    head = state.head
+    for part in state.parts.values():
+        # Whatever holds up the queue: a later reply that comes too late is not sent, and a person is told.
+        behind = head is not None and part.request != head.request and part.free
+        if behind and _stale(state, part, now, rules):
+            return barrier(state, part, bot_on=bot_on) or Cancel(part, "stale")
+    step = _of_the_head(state, now, rules, bot_on=bot_on)
+    # A look that keeps failing must not keep back what is to be sent.
+    if isinstance(step, Nothing) or (isinstance(step, Wait) and step.seconds > _LONG):
+        untraced = (part for part in state.parts.values() if part.untraced)
+        return next((Trace(part) for part in untraced if _traceable(part, now, rules)), step)
+    return step
+
+
+def _of_the_head(state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool) -> Step:
     head = state.head
     if head is None:
         return Nothing()
     if head.stage is Stage.claimed:
-        left = head.since + head.deadline + rules.claim_outlives - now.ticks
-        return Wait(left, "claimed") if left > 0 else Look(head)
+        return _unknown(head, head.deadline + rules.claim_outlives, now, rules, "claimed")
     if head.stage is Stage.unknown:
-        left = head.since + (rules.look_gap if head.looks else rules.unclear_outlives) - now.ticks
-        return Wait(left, "unknown") if left > 0 else Look(head)
+        wait = rules.look_gap if head.looks else rules.unclear_outlives
+        return _unknown(head, wait, now, rules, "unknown")
     return barrier(state, head, bot_on=bot_on) or _free(state, head, now, rules)
+
+
+def _unknown(head: QueuedPart, wait: float, now: Moment, rules: Rules, why: str) -> Step:
+    """A look once `wait` seconds are over; where none succeeds for the whole budget, a person decides."""
+    left = head.since + wait - now.ticks
+    if left > 0:
+        return Wait(left, why)
+    return Look(head) if -left < rules.budget else Park(head, "unknown_outcome")
 
 
 def _traceable(part: QueuedPart, now: Moment, rules: Rules) -> bool:
     """Past the time in which webhooks come, and not so long ago that nobody cares any more."""
-    return rules.untraced_after <= now.ticks - part.since <= rules.budget
+    return 0 < rules.untraced_after <= now.ticks - part.since <= rules.budget
 
 
 def barrier(state: Deliveries, part: QueuedPart, *, bot_on: bool = True) -> Cancel | None:
@@ -144,7 +166,7 @@ def clearance(
 
     The append of the claim may have taken seconds: what was fresh before it is not any more.
     """
-    if barrier(state, part, bot_on=bot_on):
+    if barrier(state, part, bot_on=bot_on) or part.park_wish:
         return None
     if now.ticks - state.charge.learned > rules.fresh:
         return Observe()
@@ -164,9 +186,8 @@ def _needs_what_failed(state: Deliveries, part: QueuedPart) -> bool:
 
 def _free(state: Deliveries, part: QueuedPart, now: Moment, rules: Rules) -> Step:
     """A part that may be sent, sooner or later."""
-    age = (now.utc - part.queued_at).total_seconds()
-    started = any(other.stage is Stage.succeeded for other in state.of_request(part))
-    grows_stale = part.for_customer and not started
+    age = _age(part, now)
+    grows_stale = _grows_stale(state, part)
     ends = rules.stale_after if grows_stale else rules.budget
     if age >= ends:
         return Cancel(part, "stale") if grows_stale else Park(part, "budget_spent")
@@ -188,6 +209,19 @@ def _free(state: Deliveries, part: QueuedPart, now: Moment, rules: Rules) -> Ste
     # What a template would cut off the customer would never see.
     too_long = not isinstance(part.text, Erased) and len(part.text) > rules.longest_parameter
     return Park(part, "window_closed_text_too_long") if too_long else Attempt(part, rules.template)
+
+
+def _age(part: QueuedPart, now: Moment) -> float:
+    return (now.utc - part.queued_at).total_seconds()
+
+
+def _grows_stale(state: Deliveries, part: QueuedPart) -> bool:
+    """Nothing of its reply has been delivered."""
+    return part.for_customer and not any(p.stage is Stage.succeeded for p in state.of_request(part))
+
+
+def _stale(state: Deliveries, part: QueuedPart, now: Moment, rules: Rules) -> bool:
+    return _age(part, now) >= rules.stale_after and _grows_stale(state, part)
 
 
 def _wait(state: Deliveries, part: QueuedPart, now: Moment, rules: Rules) -> Wait:

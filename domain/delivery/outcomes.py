@@ -71,7 +71,15 @@ def _(event: DeliverySucceeded, state: Deliveries, at: Recorded[Event], now: Mom
     age = max(0.0, (now.utc - at.stored_at).total_seconds())
     state = replace(
         state.changed(
-            part, stage=Stage.succeeded, since=now.ticks - age, message_id=event.message_id, reason=None
+            part,
+            stage=Stage.succeeded,
+            since=now.ticks - age,
+            message_id=event.message_id,
+            reason=None,
+            # They were about what is settled by this; should WhatsApp refuse it later, a person decides anew.
+            retry_wish=None,
+            cancel_wish=None,
+            park_wish=None,
         ),
         last_message_id=max(state.last_message_id, event.message_id or 0),
     )

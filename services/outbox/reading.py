@@ -10,7 +10,7 @@ from contracts.events.conversation import HandoffRequested, ReplyRequested
 from contracts.ids import whole
 from domain.delivery import fold as delivery
 from domain.delivery import outcomes
-from domain.delivery.decisions import Attempt, Observe, Park, Step, Wait
+from domain.delivery.decisions import Attempt, Observe, Park, Step, Trace, Wait
 from domain.delivery.parts import Moment, QueuedPart
 from domain.delivery.state import Deliveries
 from eventstore.poison import Needs, Poison, folded_by, read
@@ -70,6 +70,6 @@ def bars(poison: Sequence[Poison], part: QueuedPart) -> bool:
 def in_quarantine(state: Deliveries, step: Step, poison: Sequence[Poison]) -> Step:
     """The step of a readable conversation, or a part parked instead of sent."""
     head = state.head
-    if isinstance(step, Attempt | Observe | Wait) and head and head.free and bars(poison, head):
+    if isinstance(step, Attempt | Observe | Trace | Wait) and head and head.free and bars(poison, head):
         return Park(head, "quarantined")
     return step

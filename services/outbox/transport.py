@@ -84,7 +84,7 @@ class Transport:
             return Lost("timeout") if written else NotSent("timeout")
         except _REFUSED:  # nobody listens, the name does not resolve, TLS fails
             return NotSent("refused")
-        except httpx.TransportError:
+        except httpx.RequestError:  # also an answer whose body cannot be unpacked
             return Lost("reset") if written else NotSent("reset")
         finally:
             self.in_flight -= 1

@@ -108,3 +108,20 @@ async def test_the_address_may_name_the_api(chatwoot: ScriptedChatwoot, suffix: 
     await transport.close()
     assert isinstance(answer, Answered)
     assert chatwoot.requests[0].path == PATH
+
+
+async def test_an_answer_that_cannot_be_unpacked_is_lost() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 8\r\n\r\n"
+        writer.write(head + b"not gzip")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    transport = Transport(url, timeout=20.0, connections=1)
+    answer = await transport.ask("GET", PATH, "t")
+    await transport.close()
+    server.close()
+    assert answer == Lost("reset")

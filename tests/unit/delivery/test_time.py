@@ -5,7 +5,7 @@ import pytest
 from contracts.events import control, delivery
 from domain.delivery.answers import Later
 from domain.delivery.conclusions import answered, decided
-from domain.delivery.decisions import Attempt, Cancel, Nothing, Park, Requeue, Wait
+from domain.delivery.decisions import Attempt, Cancel, Look, Nothing, Park, Requeue, Wait
 from domain.delivery.parts import Stage
 from domain.delivery.rules import Rules
 from tests.unit.delivery.story import RULES, Story, uid
@@ -135,3 +135,27 @@ def test_a_request_on_the_wire_cannot_be_wished_away() -> None:
 def test_timers_are_rules() -> None:
     story = Story(Rules(stale_after=2.0)).asks("a").passes(2)
     assert story.step == Cancel(story.part("a"), "stale")
+
+
+@pytest.mark.parametrize("failure", ["retry", "unknown"])
+def test_a_reply_grows_stale_also_behind_a_part_that_gets_no_further(failure: str) -> None:
+    story = Story().hands_off().fresh()
+    story.sends("text").claims("note").fails("note", failure, wait=3600).asks("later", turn="u")
+    story.passes(RULES.stale_after - 1)
+    assert not isinstance(story.step, Cancel)
+    story.passes(1)
+    assert story.step == Cancel(story.part("later"), "stale")
+
+
+def test_of_one_reply_the_later_parts_wait_for_what_became_of_the_first() -> None:
+    story = Story().asks("a", "b").claims("a").fails("a", "unknown").passes(RULES.stale_after)
+    assert story.step == Look(story.part("a"))
+
+
+def test_an_end_that_no_look_can_find_out_is_parked_after_the_budget() -> None:
+    story = Story().asks("a").claims("a").fails("a", "unknown")
+    story.passes(RULES.unclear_outlives + RULES.budget - 1)
+    assert story.step == Look(story.part("a"))
+    story.passes(1)
+    assert story.step == Park(story.part("a"), "unknown_outcome")
+    assert story.restarts().passes(RULES.unclear_outlives).step == Look(story.part("a"))  # it may succeed now

@@ -6,7 +6,17 @@ import pytest
 
 from contracts.events import control, inbox
 from domain.delivery.conclusions import Shown, decided, event_id, traced
-from domain.delivery.decisions import Adopt, Attempt, Cancel, Nothing, Park, Requeue, Trace
+from domain.delivery.decisions import (
+    Adopt,
+    Attempt,
+    Cancel,
+    Nothing,
+    Park,
+    Requeue,
+    Trace,
+    Wait,
+    clearance,
+)
 from domain.delivery.parts import Stage
 from domain.delivery.ticks import further
 from tests.unit.delivery.story import RULES, Story, fact, uid, with_rules
@@ -193,3 +203,29 @@ def test_notes_do_not_go_to_whatsapp() -> None:
 
 def test_what_failed_long_ago_hands_nobody_off_today() -> None:
     assert fails(sent()).restarts(RULES.budget + 1).step == Nothing()
+
+
+def test_what_is_to_be_sent_does_not_wait_for_a_look_that_may_fail() -> None:
+    story = sent().passes(RULES.untraced_after).asks("b", turn="u").fresh()
+    assert story.step == Attempt(story.part("b"))
+    story.claims("b").fails("b", "retry", wait=5)
+    assert isinstance(story.step, Wait)
+    story.passes(5).fresh().claims("b").fails("b", "retry", wait=600)
+    assert story.step == Trace(story.part("a"))  # there is time for it
+
+
+def test_a_wish_does_not_outlive_what_it_was_about() -> None:
+    story = Story().asks("a").claims("a").fails("a", "unknown").finds_nothing("a", conclusive=False)
+    story.finds_nothing("a", conclusive=False)
+    story.tell(control.DeliveryRetryRequested(by="admin", part_id=A)).reports("a", 10, "echoed")
+    assert story.step == Adopt(story.part("a"))
+    fails(does(story))
+    does(story)
+    assert story.part("a").stage is Stage.parked
+    assert story.step == Nothing()  # nobody asked for another message
+
+
+def test_a_wish_to_park_withdraws_a_claim() -> None:
+    story = Story().asks("a").fresh().claims("a")
+    story.tell(control.DeliveryParkRequested(by="admin", part_id=A))
+    assert clearance(story.state, story.part("a"), story.now, RULES) is None
