@@ -28,6 +28,7 @@ class Backlog:
         self.pending = Pending()
         self.position = 0
         self.floor = 1
+        self.handed: set[str] = set()  # whose wishes were given out; who empties it says when they are done
 
     @property
     def complete(self) -> bool:
@@ -49,6 +50,7 @@ class Backlog:
         self.position = end
         found = {entry.conversation for entry in self.pending if entry.state == "open"}
         found |= self.pending.wished | self._untraced()
+        self.handed |= self.pending.wished
         self.pending.wished = set()
         if self.complete:  # they only help to read backwards
             self.pending.touched, self.pending.ticked = set(), set()
@@ -69,6 +71,7 @@ class Backlog:
         decided |= found.touched
         ticked |= found.ticked
         self.floor = below + 1
+        self.handed |= found.wished
         return new | found.wished
 
     def _untraced(self) -> set[str]:

@@ -30,12 +30,14 @@ class Keeping:
         self._store, self._backlog, self._bucket = store, backlog, Bucket(store.client)
         self._key = f"outbox.backlog.{fingerprint('services.outbox')}"
         self._kept = 0
+        self._handed: set[str] = set()
 
     async def begin(self) -> None:
         """From what was kept, else from the log's end, backwards. Raises `Unreachable`."""
         try:
             kept: dict[str, Any] = orjson.loads(await self._bucket.get(self._key))
             pending = Pending.read(kept["parts"])
+            pending.wished = set(kept["wished"])
             if kept["log"] != await self._log() or kept["mark"] != await self._mark(kept["position"]):
                 raise Unusable("another log, or one that lost its tail")
         except (Unusable, ValueError, KeyError, TypeError, NotFound) as why:
@@ -46,7 +48,11 @@ class Keeping:
             self._kept = kept["position"]
 
     async def keep(self, *, every: int = EVERY) -> None:
-        """Store it, when it is complete and far enough from what was stored. Raises `Unreachable`."""
+        """Store it, when it is complete and far enough from what was stored. Raises `Unreachable`.
+
+        What was wished is read once and done a little later, should this process live. So it is kept twice:
+        a start looks at a few conversations too many, and at none too few.
+        """
         backlog = self._backlog
         if not backlog.complete or backlog.position < self._kept + every:
             return
@@ -56,6 +62,7 @@ class Keeping:
                 "log": await self._log(),
                 "mark": await self._mark(position),
                 "position": position,
+                "wished": sorted(backlog.handed | self._handed),
                 "parts": backlog.pending.dump(),
             }
         )
@@ -63,7 +70,7 @@ class Keeping:
             await self._bucket.put(self._key, value)
         except Unusable as why:
             log.warning("the backlog could not be kept", why=str(why))
-        self._kept = position
+        self._kept, self._handed, backlog.handed = position, backlog.handed, set()
 
     async def _log(self) -> str:
         return str(await log_identity(self._store))

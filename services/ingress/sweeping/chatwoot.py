@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from contracts.errors import Misconfigured, Unreachable
+from contracts.errors import Misconfigured, NotFound, Refused, Unreachable
 from services.ingress.parsing.fields import Object, id_or_none, object_or_empty
 from services.ingress.sweeping.settings import SweepSettings
 
@@ -14,7 +14,11 @@ PAGE = 100  # messages that `after` returns at most
 
 
 class Chatwoot:
-    """Reads; changes nothing. Raises `Unreachable` for what may pass, `Misconfigured` for a refused token."""
+    """Reads; changes nothing.
+
+    Raises `Unreachable` for what may pass, `Misconfigured` for a refused token, `Refused` or `NotFound` for
+    what is wrong with one conversation only.
+    """
 
     def __init__(self, http: httpx.AsyncClient, settings: SweepSettings) -> None:
         self._http = http
@@ -38,7 +42,9 @@ class Chatwoot:
         """Every message after one, oldest first, activity lines included; for a user's token only."""
         messages: list[Object] = []
         while True:
-            body = await self._get(f"/conversations/{display_id}/messages", {"after": after})
+            body = await self._one(f"/conversations/{display_id}/messages", {"after": after})
+            if body is None:
+                raise NotFound("Chatwoot has it no longer")
             page = object_or_empty(body).get("payload")
             if not isinstance(page, list):
                 raise Unreachable("Chatwoot's list of messages is none: a proxy may have answered")
@@ -51,29 +57,44 @@ class Chatwoot:
 
     async def show(self, display_id: int) -> Object | None:
         """One conversation with its last message, which a bot may see, too; None when it is gone."""
-        body = await self._get(f"/conversations/{display_id}")
+        body = await self._one(f"/conversations/{display_id}")
         return body if isinstance(body, dict) else None
 
-    async def _get(self, path: str, query: dict[str, Any] | None = None) -> Any:
-        token = self._user or self._bot
+    async def _one(self, path: str, query: dict[str, Any] | None = None) -> Any:
+        answer = await self._ask(path, query)
+        if answer.status_code == 500:  # Chatwoot's own word; a proxy before a Chatwoot that is away says 502
+            raise Refused("Chatwoot answers 500 for it: see Chatwoot's log")
+        return _body(answer, self._token_name)
+
+    async def _get(self, path: str, query: dict[str, Any]) -> Any:
+        return _body(await self._ask(path, query), self._token_name)
+
+    async def _ask(self, path: str, query: dict[str, Any] | None) -> httpx.Response:
         try:
             # With underscores in the header's name nginx would drop it.
-            answer = await self._http.get(
-                self._account + path, params=query, headers={"Api-Access-Token": token}
+            return await self._http.get(
+                self._account + path, params=query, headers={"Api-Access-Token": self._user or self._bot}
             )
         except httpx.HTTPError as error:
             raise Unreachable(f"Chatwoot does not answer ({type(error).__name__})") from error
-        if answer.status_code == 404:
-            return None
-        if answer.status_code in (401, 403):
-            name = "CHATWOOT_USER_TOKEN" if self._user else "CHATWOOT_API_TOKEN"
-            raise Misconfigured(f"Chatwoot refuses our token ({answer.status_code}): correct {name}")
-        if not answer.is_success:
-            raise Unreachable(f"Chatwoot answers {answer.status_code}")
-        try:
-            return answer.json()
-        except ValueError as error:
-            raise Unreachable("Chatwoot's answer is not JSON: a proxy may have answered") from error
+
+    @property
+    def _token_name(self) -> str:
+        return "CHATWOOT_USER_TOKEN" if self._user else "CHATWOOT_API_TOKEN"
+
+
+def _body(answer: httpx.Response, token_name: str) -> Any:
+    """Its JSON; None for what is not there."""
+    if answer.status_code == 404:
+        return None
+    if answer.status_code in (401, 403):
+        raise Misconfigured(f"Chatwoot refuses our token ({answer.status_code}): correct {token_name}")
+    if not answer.is_success:
+        raise Unreachable(f"Chatwoot answers {answer.status_code}")
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise Unreachable("Chatwoot's answer is not JSON: a proxy may have answered") from error
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from contracts.errors import Misconfigured, MsiaError, Unreachable
+from contracts.errors import Misconfigured, MsiaError, Refused, Unreachable
 from contracts.ids import aggregate_of, is_conversation, split_conversation
 from eventstore.store import EventStore
 from services.common.logging import logger
@@ -58,7 +58,7 @@ class Sweep:
         until = now - timedelta(seconds=young)
         tasks: list[asyncio.Task[None]] = []
         try:
-            async for shown in self._conversations(report.since, now):
+            async for shown in self._conversations(report, now):
                 report.conversations += 1
                 tasks.append(asyncio.create_task(self._one(shown, until, trace, report)))
             await asyncio.gather(*tasks)
@@ -75,16 +75,20 @@ class Sweep:
         )
         return report
 
-    async def _conversations(self, since: datetime, now: datetime) -> AsyncIterator[Object]:
+    async def _conversations(self, report: Report, now: datetime) -> AsyncIterator[Object]:
         if self._settings.reach == "everything":
-            within = int((now - since).total_seconds()) + _SLACK
+            within = int((now - report.since).total_seconds()) + _SLACK
             for shown in await self._chatwoot.updated(within):
                 yield shown
             return
         for id in await self._heard_of(now):
             account, display_id = split_conversation(id)
             if account == self._settings.chatwoot_account_id:
-                found = await self._chatwoot.show(display_id)
+                try:
+                    found = await self._chatwoot.show(display_id)
+                except Refused as error:  # it stops no other
+                    _failed(id, error, report)
+                    continue
                 if found is not None:
                     yield found
 
@@ -108,8 +112,7 @@ class Sweep:
             except (Unreachable, Misconfigured):
                 raise
             except MsiaError as error:
-                log.warning("not swept", conversation=conversation.id, reason=type(error).__name__)
-                report.failed[conversation.id] = str(error)
+                _failed(conversation.id, error, report)
 
     async def _look(self, conversation: Conversation, until: datetime, report: Report) -> None:
         known = await conversation.read()
@@ -121,3 +124,8 @@ class Sweep:
         await conversation.messages(lines, report.since, until, report)
         await conversation.status(report)
         await resume(self._store, conversation, lines, self._settings.sweep_bot_error_lines, report)
+
+
+def _failed(id: str, error: MsiaError, report: Report) -> None:
+    log.warning("not swept", conversation=id, reason=type(error).__name__)
+    report.failed[id] = str(error)

@@ -108,6 +108,31 @@ async def test_a_kept_backlog_saves_reading_the_log_again(log: Log) -> None:
     assert await second.read() == set()
 
 
+async def test_what_was_wished_just_before_a_crash_is_looked_at_again(log: Log) -> None:
+    """Of a message that WhatsApp refuses nobody else tells: no consumer brings ticks."""
+    (part,) = await old(log, (1,))
+    first = Backlog(log.store.reader)
+    keeping = Keeping(log.store, first)
+    await first.read()
+    message = {"id": 1, "content_attributes": {"msia_part": part}}
+    await log.chatwoot_reports(message, "failed", error_code="131026")
+
+    async def after_a_crash() -> set[str]:
+        other = Backlog(log.store.reader)
+        await Keeping(log.store, other).begin()
+        assert other.complete
+        return set(await other.read())
+
+    assert await first.read() == {"1-1"}
+    await keeping.keep(every=1)
+    assert await after_a_crash() == {"1-1"}
+    for still in ({"1-1"}, set()):
+        await old(log, (2,))
+        await first.read()
+        await keeping.keep(every=1)
+        assert await after_a_crash() == still
+
+
 async def test_one_of_another_log_is_not_used(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     await old(log, range(10, 12))
     first = Backlog(log.store.reader)

@@ -162,3 +162,23 @@ async def test_chatwoot_away_or_refusing_is_said_in_one_line(town: Town) -> None
         with pytest.raises(Unreachable, match="502"):
             await sweep.run(an_hour_ago())
         assert (await sweep.run(an_hour_ago())).count("MessageReceived") == 1
+
+
+@pytest.mark.parametrize(("token", "path"), [(None, "/messages"), ("", "")])
+async def test_a_conversation_that_chatwoot_cannot_show_stops_no_other(
+    town: Town, token: str | None, path: str
+) -> None:
+    async with town.ingress(sweeps=False):
+        for customer in (1, 2, 3):
+            await town.writes("Hola", customer)
+        await town.told()
+    for customer in (1, 2, 3):
+        await town.writes("¿Siguen ahí?", customer)
+    fault = {"kind": "500", "route": f"GET /api/v1/accounts/1/conversations/2{path}", "times": 9}
+    await town.sandbox.http.post("/__fake/faults", json=fault)
+    changes = {} if token is None else {"chatwoot_user_token": token}
+    async with town.sweep(**changes) as sweep:
+        report = await sweep.run(an_hour_ago())
+    recovered = {found.conversation for found in report.found if found.event == "MessageReceived"}
+    assert recovered == {"1-1", "1-3"}
+    assert list(report.failed) == ["1-2"]
