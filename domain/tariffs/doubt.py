@@ -24,6 +24,7 @@ from domain.tariffs.language.spelling import Speller
 from domain.tariffs.nearby import REACH, after, before, earlier
 from domain.tariffs.negation import all_original, ends, registered
 from domain.tariffs.reading import Reading
+from domain.tariffs.tariff import Tariff
 from domain.tariffs.vocabulary import Kind, Vocabulary
 
 _ANDS = GLUE | {"y", "tambien"}
@@ -37,7 +38,9 @@ def doubted(
     strange: Collection[tuple[int, int]],
 ) -> Reading:
     """The reading in which what may be taken back is an open question, and no answer chooses it."""
-    places = _doubtful(reading, negated) | uncertain(reading, negated, speller, vocabulary, strange)
+    places = _doubtful(reading, negated, vocabulary.tariff) | uncertain(
+        reading, negated, speller, vocabulary, strange
+    )
     if not places:
         return reading
     names = {name for place in places for name in reading.mentions[place].names}
@@ -51,18 +54,18 @@ def doubted(
     return reading.having(kept)
 
 
-def _doubtful(reading: Reading, negated: frozenset[int]) -> frozenset[int]:
+def _doubtful(reading: Reading, negated: frozenset[int], tariff: Tariff) -> frozenset[int]:
     """Mentions, by place, that a cue is about without having been read so."""
     found = set[int]()
-    for touched in _touched(reading, negated):
+    for touched in _touched(reading, negated, tariff):
         if not negated.intersection(touched):
             found.update(touched)
     return frozenset(found)
 
 
-def _touched(reading: Reading, negated: frozenset[int]) -> Iterator[list[int]]:
+def _touched(reading: Reading, negated: frozenset[int], tariff: Tariff) -> Iterator[list[int]]:
     tokens = reading.tokens
-    yield from ([place] for place in _besides_only(reading, negated))
+    yield from ([place] for place in _besides_only(reading, negated, tariff))
     kept = (index for span, reach in BEFORE.find(tokens) if reach == "kept" for index in span)
     covered = reading.covered().union(kept)
     for index, token in enumerate(tokens):
@@ -97,7 +100,7 @@ def _answers_beside(reading: Reading, index: int) -> Iterator[int]:
             yield place
 
 
-def _besides_only(reading: Reading, negated: frozenset[int]) -> Iterator[int]:
+def _besides_only(reading: Reading, negated: frozenset[int], tariff: Tariff) -> Iterator[int]:
     """What is named before "… haz solo el asiento", whatever is said of it."""
     for index, token in enumerate(reading.tokens):
         if token.text not in ONLY or (index and reading.tokens[index - 1].text == "no"):
@@ -106,6 +109,7 @@ def _besides_only(reading: Reading, negated: frozenset[int]) -> Iterator[int]:
         if not following:
             continue
         names = {name for place in following for name in reading.mentions[place].names}
+        names |= {tariff.elements[name].variant_of or name for name in names if name in tariff.elements}
         for place in earlier(reading, index):
             if place not in negated and not names.intersection(reading.mentions[place].names):
                 yield place

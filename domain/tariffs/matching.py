@@ -11,6 +11,7 @@ from domain.tariffs.alternatives import undecided
 from domain.tariffs.catalogue import Catalogue
 from domain.tariffs.categories import candidates, foreign, moved
 from domain.tariffs.doubt import doubted
+from domain.tariffs.elsewhere import elsewhere
 from domain.tariffs.findings import Found, gather
 from domain.tariffs.heads import settle
 from domain.tariffs.language.idioms import mask
@@ -78,7 +79,8 @@ def match(catalogue: Catalogue, text: str, category: str | None = None, asked: S
             categories=possible,
             waiting=_waiting([readings[slug] for slug in possible]),
         )
-    return _sorted(catalogue, catalogue.vocabularies[slug], readings[slug], asked)
+    others = [reading for other, reading in readings.items() if other != slug]
+    return _sorted(catalogue, catalogue.vocabularies[slug], readings[slug], others, asked)
 
 
 def _tokens(catalogue: Catalogue, text: str) -> list[Token]:
@@ -138,10 +140,20 @@ def _waiting(readings: Sequence[Reading]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(readings[0].words(first, last) for first, last in spans))
 
 
-def _sorted(catalogue: Catalogue, vocabulary: Vocabulary, reading: Reading, asked: Sequence[str]) -> Match:
+def _sorted(
+    catalogue: Catalogue,
+    vocabulary: Vocabulary,
+    reading: Reading,
+    others: Sequence[Reading],
+    asked: Sequence[str],
+) -> Match:
     """Wanted or not, which variant, how many, what remains open."""
     reading = _offered(reading, vocabulary.tariff)
     reading, strange = settle(reading, vocabulary, catalogue.speller)
+    headed = {index for first, last in strange for index in range(first, last + 1)}
+    strange |= {
+        span for span in elsewhere(reading, others) if not headed.intersection(range(span[0], span[1] + 1))
+    }
     decided = undecided(reading, unwanted(reading), vocabulary.tariff)
     reading = doubted(decided, unwanted(decided), vocabulary, catalogue.speller, strange)
     negated = unwanted(reading)

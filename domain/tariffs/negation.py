@@ -118,6 +118,8 @@ def _chain(reading: Reading, starts: dict[int, int], index: int, *, one: bool) -
     tokens = reading.tokens
     first = True
     while index < len(tokens):
+        if not first and reading.opens(index):
+            return  # "todo menos el escape: manillar y espejos"
         if index in starts:
             place = starts[index]
             if reading.mentions[place].kind not in NAMED:

@@ -21,7 +21,8 @@ def parent_of(
     near = [
         m
         for m in named
-        if m.code in parents and (_beside(reading, m, answer) or _speaks_of(reading, m, answer, parents))
+        if m.code in parents
+        and (_beside(reading, m, answer, tariff) or _speaks_of(reading, m, answer, parents))
     ]
     if near:
         code = max(near, key=lambda mention: mention.first).code
@@ -57,10 +58,10 @@ def _agreeing(reading: Reading, answer: Mention, parents: Sequence[str], tariff:
     return agreeing or list(parents)
 
 
-def _beside(reading: Reading, parent: Mention, answer: Mention) -> bool:
+def _beside(reading: Reading, parent: Mention, answer: Mention, tariff: Tariff) -> bool:
     tokens = reading.tokens
-    if tokens[answer.last].text.isdigit() or _asks(reading, answer):
-        return False  # "2 intermitentes" are two, not both pairs; "un toldo, ¿afecta al gálibo?"
+    if _asks(reading, answer) or _only_counts(tokens, parent, answer, tariff):
+        return False  # "un toldo, ¿afecta al gálibo?"
     if answer.last < parent.first:  # "la delantera de la suspensión"
         tie = [tokens[i].text for i in range(answer.last + 1, parent.first)]
         ended = parent.last + 1 >= len(tokens) or tokens[parent.last + 1].text in (STOP, "digo")
@@ -75,6 +76,14 @@ def _beside(reading: Reading, parent: Mention, answer: Mention) -> bool:
     if any(tokens[i].separator for i in between):
         return all(_filling(reading, i) for i in between) and _stands_alone(reading, answer)
     return len(between) <= _NEAR and _stands_alone(reading, answer)
+
+
+def _only_counts(tokens: Sequence[Token], parent: Mention, answer: Mention, tariff: Tariff) -> bool:
+    """ "2 intermitentes" are two, not both pairs; "la suspensión, las dos" and "faros, son dos" choose."""
+    if not tokens[answer.last].text.isdigit():
+        return False
+    articled = tokens[answer.first - 1].text in ("los", "las") if answer.first else False
+    return answer.first < parent.last or not (articled or tariff.elements[parent.code].exclusive)
 
 
 def _speaks_of(reading: Reading, parent: Mention, answer: Mention, parents: Collection[str | None]) -> bool:

@@ -49,6 +49,11 @@ class Reading:
         closing = self.tokens[index] if index < len(self.tokens) else None
         return closing is not None and "?" in self.text[closing.start : closing.end]
 
+    def opens(self, index: int) -> bool:
+        """Whether the separator at a token is a colon or a bracket, behind which a list of its own begins."""
+        token = self.tokens[index]
+        return token.separator and any(mark in self.text[token.start : token.end] for mark in ":(")
+
     def having(self, mentions: Sequence[Mention]) -> "Reading":
         """The same text with other mentions, put in order; what was understood stays so."""
         ordered = tuple(sorted(mentions, key=lambda mention: mention.first))

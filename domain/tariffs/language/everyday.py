@@ -3,7 +3,7 @@
 from domain.tariffs.language.verbs import words
 
 NOUNS_TOO = words("""
-    acera actitud acto adulto aeropuerto afueras agricultor   alma almacen alquiler alumno ambiente
+    itv acera actitud acto adulto aeropuerto afueras agricultor   alma almacen alquiler alumno ambiente
     antiguedad aprobacion aro arte asamblea aseo asistencia asociacion aspecto atasco ausencia autobus
     avance
     aventura averia balance banco   bandera   barrera basura batalla beneficio billete bloque boca

@@ -193,4 +193,8 @@ MATTERS = words("""
     tambien gran buena mala diseno relieve coleccion
 """)
 AS_EVER = words("siempre toda")
-ANY_VEHICLE = words("moto motocicleta scooter autocaravana ac caravana motorhome perfilada capuchina custom")
+# "cafe": of "café racer"
+ANY_VEHICLE = words("""
+    moto motocicleta scooter autocaravana ac caravana motorhome perfilada capuchina custom cafe bobber
+    chopper scrambler tracker supermotard
+""")
