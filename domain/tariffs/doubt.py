@@ -21,6 +21,7 @@ from domain.tariffs.language.doubts import (
 )
 from domain.tariffs.language.spanish import GLUE
 from domain.tariffs.language.spelling import Speller
+from domain.tariffs.language.tokens import STOP
 from domain.tariffs.nearby import REACH, after, before, earlier
 from domain.tariffs.negation import all_original, ends, registered
 from domain.tariffs.reading import Reading
@@ -83,12 +84,22 @@ def _touched(reading: Reading, negated: frozenset[int], tariff: Tariff) -> Itera
                 yield [*after(reading, index)] or [*before(reading, index, past_comma=True, reach=2 * REACH)]
         elif token.text in EXCEPT and not all_original(tokens[:index]):
             yield [*after(reading, index)]
-        elif (token.text in ORIGINAL and not changed(reading, index)) or BEHIND.at(tokens, index)[0]:
+        elif (token.text in ORIGINAL and not changed(reading, index)) or _behind(reading, index):
             yield [*before(reading, index, past_comma=False)]
         elif CONTRAST.at(tokens, index)[0]:
             yield [*_replaced(reading, index), *_compared(reading, index)]
         elif (length := AT_LARGE.at(tokens, index)[0]) and not negated:
             yield [*earlier(reading, index), *after(reading, index + length - 1)]
+
+
+def _behind(reading: Reading, index: int) -> bool:
+    """What gives up the thing before it; not "con el escape ¿paso la itv?", which asks."""
+    tokens = reading.tokens
+    ahead = [token.text for token in tokens[index : index + 3]]
+    if ahead[:1] == ["paso"] and "itv" in ahead and not (index and tokens[index - 1].text == "ya"):
+        end = next((i for i in range(index, len(tokens)) if tokens[i].text == STOP), len(tokens))
+        return not reading.asks(end)
+    return BEHIND.at(tokens, index)[0] > 0
 
 
 def _answers_beside(reading: Reading, index: int) -> Iterator[int]:

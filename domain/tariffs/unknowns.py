@@ -95,8 +95,12 @@ class Unexplained:
     def _joins_thing(self, index: int) -> bool:
         """Before a reform in one list, whatever verb leads to it: "lleva los puños y el asiento"."""
         after = self._end(index) + 1
+        described = after + _ADJECTIVES  # "calefacción estacionaria", "inversor de corriente"
         while (
-            after < len(self._tokens) and self._tokens[after].text in ADJECTIVES and not self._is_thing(after)
+            after < len(self._tokens)
+            and not self._tokens[after].separator
+            and (after < described or self._tokens[after].text in ADJECTIVES)
+            and not self._is_thing(after)
         ):
             after += 1
         if after >= len(self._tokens) or self._tokens[after].text not in ("y", ","):

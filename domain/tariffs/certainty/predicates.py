@@ -100,8 +100,9 @@ def _undecided(saying: Saying) -> bool:
 def _names_next(saying: Saying, index: int) -> bool:
     """Whether a thing is named there, behind articles and words of doing alone."""
     while index < saying.clause.stop:
-        if saying.reading.at(index) is not None:
-            return True
+        owner = saying.reading.at(index)
+        if owner is not None:
+            return owner.kind is not Kind.ANSWER  # "el toldo no sé si sobresale"
         text = saying.tokens[index].text
         if text not in ARTICLES and text not in _DOING:
             return False
