@@ -25,6 +25,8 @@ QUICK = {
     "AGENT_ACK_WAIT": "3",
     "AGENT_SWEEP_EVERY": "2",
     "KNOWLEDGE_PATIENCE": "5",  # this machine is busier than one that serves
+    "SWEEP_AFTER_OUTAGE": "2",
+    "SWEEP_AGAIN": "3",
     "OUTBOX_ACK_WAIT": "3",
     "OUTBOX_CLAIM": "1",
     "OUTBOX_REQUEST_TIMEOUT": "2",

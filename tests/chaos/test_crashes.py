@@ -33,16 +33,15 @@ async def test_one_reply_although_a_service_dies(stack: Stack, service: str) -> 
             return False
 
     await eventually(back, bool)
-    # The service is whole again. While ingress was away, Chatwoot opened the conversation of the webhook
-    # that failed (its own rule, for bots), so there the next customer writes from another phone.
-    other = phone + "9" if service == "ingress" else phone
-    later = await stack.write(other, "gracias")
-    wanted = 1 if other != phone else 2
-    await eventually(lambda: stack.replies(other), lambda seen: len(seen) >= wanted, seconds=45)
-    assert len(await stack.replies(phone)) == wanted
-    for id in {conversation, later}:
-        names = stack.types(id)
-        assert [names.count(name) for name in ONCE_EACH] == [wanted] * len(ONCE_EACH), names
+    # The service is whole again. While ingress was away, Chatwoot may have opened the conversation of a
+    # webhook that failed (its own rule, for bots): the sweep finds that and has it given back.
+    await stack.write(phone, "gracias")
+    await eventually(lambda: stack.replies(phone), lambda seen: len(seen) >= 2, seconds=60)
+    assert len(await stack.replies(phone)) == 2
+    names = stack.types(conversation)
+    counts = [names.count(name) for name in ONCE_EACH]
+    counts[-1] -= names.count("BotResumed")  # Chatwoot was told its status
+    assert counts == [2, 2, 2], names
 
     if service == "projections":
         async with stack.query() as query:
