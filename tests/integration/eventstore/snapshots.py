@@ -72,7 +72,7 @@ async def stored(store: EventStore, key: str) -> bytes | None:
 
 async def saved(store: EventStore, key: str, position: int) -> bytes:
     """The snapshot at a position, once it is written."""
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     while True:
         value = await stored(store, key)
         if value is not None and Sealed.parse(value).mark.position == position:

@@ -37,7 +37,7 @@ async def test_without_nats_it_is_500_at_once_and_the_same_delivery_is_stored_on
     nats.start()
     nats.wait_ready()
     for body in (message(3), unknown):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while (await ingress.post(body)).status_code != 200:
             assert time.monotonic() < deadline, "ingress did not come back"
         assert (await ingress.post(body)).status_code == 200
@@ -53,7 +53,7 @@ async def test_what_was_acknowledged_survives_a_kill(ingress: Ingress, nats: Nat
     nats.kill()
     nats.start()
     nats.wait_ready()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (await ingress.http.get("/readyz")).status_code != 200:
         assert time.monotonic() < deadline, "ingress did not come back"
     assert [one.event.model_dump()["message_id"] for one in await ingress.events()] == acknowledged
