@@ -38,7 +38,7 @@ async def test_the_same_message_by_bot_and_account_webhook_is_one_event(ingress:
 
 
 async def test_concurrent_deliveries_through_two_instances_are_one_event_each(start: Start) -> None:
-    instances = [await start(), await start()]
+    instances = [await start(webhook_deadline=30.0) for _ in range(2)]
     bodies = [message(id) for id in range(1, 16)]
     deliveries = [(random.Random(7).choice(instances), body) for body in bodies for _ in range(6)]
     random.Random(8).shuffle(deliveries)
