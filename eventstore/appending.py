@@ -19,6 +19,7 @@ from eventstore.refusals import is_conflict, passing
 _LAST = "Nats-Expected-Last-Subject-Sequence"
 _STREAM = "Nats-Expected-Stream"
 _MOST_HEADERS = 65_535  # bytes; JetStream keeps their length in 16 bits
+_NO_ANSWER = "no answer"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5  # seconds between tries
 
 
@@ -73,7 +74,7 @@ class Appender:
         message = _Message(subject, body, {**headers, _STREAM: self._reader.stream}, expect)
         self._fits(message)
         ends = time.monotonic() + deadline
-        wanted, pause, why = expect, _FIRST_PAUSE, "no answer"
+        wanted, pause, why = expect, _FIRST_PAUSE, _NO_ANSWER
         while (left := ends - time.monotonic()) > 0:
             try:
                 async with asyncio.timeout(left):
@@ -85,7 +86,9 @@ class Appender:
             except (TimeoutError, NatsError, OSError, Unreachable, NotFound) as error:
                 # Time-out, connection lost, no leader to read from: it may or may not be stored. The
                 # same id and expectation make the retry harmless.
-                why = str(error) or type(error).__name__
+                cut_short = isinstance(error, TimeoutError) and left < self._try_timeout
+                if not cut_short or why == _NO_ANSWER:  # else what an earlier try was told says more
+                    why = str(error) or type(error).__name__
             else:
                 if isinstance(outcome, Appended):
                     return outcome

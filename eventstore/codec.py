@@ -45,14 +45,17 @@ def encode(subject: str, envelope: Envelope, event: Event, key: OpenKey | None) 
     return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
 
 
-async def decode(message: StoredMessage, keys: Keys | None) -> Recorded[Event]:
+async def decode(
+    message: StoredMessage, keys: Keys | None, envelope: Envelope | None = None
+) -> Recorded[Event]:
     """Rebuild the event, as the type of today: what an earlier version wrote is upcast.
 
     Without keys, or once the key is destroyed, private fields read as `Erased`.
+    `envelope`: of this message, for who has read it already.
     Raises `NewerEvent`, `UnknownEvent`, `Undecodable`, `KeyMissing` or `MasterMissing`, each naming the
     position, and nothing else for what a message holds; `Unreachable` when a key cannot be asked for now.
     """
-    envelope = Envelope.from_headers(message.headers, message.position)
+    envelope = envelope or Envelope.from_headers(message.headers, message.position)
     at = f"position {message.position} ({envelope.type})"
     try:
         kind = event_type(envelope.type)

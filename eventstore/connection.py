@@ -8,6 +8,7 @@ from nats.errors import ConnectionReconnectingError
 from nats.errors import Error as NatsError
 
 from contracts.errors import Unreachable
+from eventstore.access import ANYBODY, Access
 from eventstore.client import FastClient
 
 log = logging.getLogger(__name__)
@@ -19,17 +20,30 @@ def servers(url: str) -> list[str]:
 
 
 async def connect(
-    url: str, *, name: str, timeout: float = 5.0, closed: asyncio.Event | None = None
+    url: str,
+    *,
+    name: str,
+    timeout: float = 5.0,
+    closed: asyncio.Event | None = None,
+    access: Access = ANYBODY,
 ) -> Client:
     """Connect and keep reconnecting for ever; `Unreachable` when nobody answers within `timeout` seconds.
 
     `url` may name several servers of one cluster, separated by commas: whichever answers is used.
 
+    `access`: as whom; a key that the server does not know is `Unreachable`, too: it may be added there.
+
     `closed` is set when the connection is closed for good: by us, or because the server refused
     something (a protocol error), after which the client never comes back.
     """
 
+    said: Exception | None = None  # the server's last word, for whoever waits in vain
+
     async def on_error(error: Exception) -> None:
+        nonlocal said
+        if not _refused(said):  # after a refusal it may as well hang up without a word, the next time
+            said = error
+        client.refused(str(error))
         log.warning("nats: %r", error)
 
     async def on_disconnect() -> None:
@@ -47,13 +61,13 @@ async def connect(
     async def on_reconnect() -> None:
         log.info("nats: connected again")
 
-    client = FastClient()
+    client = FastClient(in_account=bool(access.seed))
+    options = access.options()
     try:
         await asyncio.wait_for(
             client.connect(
                 servers(url),
                 name=name,
-                inbox_prefix=b"_INBOX",
                 allow_reconnect=True,
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=0.2,  # type: ignore[arg-type]  # typed int, sleeps fractions
@@ -65,11 +79,24 @@ async def connect(
                 disconnected_cb=on_disconnect,
                 reconnected_cb=on_reconnect,
                 closed_cb=on_closed,
+                **options,
             ),
             timeout,
         )
     except (TimeoutError, OSError, NatsError) as error:
-        raise Unreachable(
-            f"no NATS server answers at {url}: start it (`make run`) or set NATS_URL ({error!r})"
-        ) from error
+        raise Unreachable(_why(url, said or error, access)) from error
     return client
+
+
+def _why(url: str, error: Exception, access: Access) -> str:
+    if _refused(error):
+        key = "does not know our key" if access.seed else "wants a key"
+        return (
+            f"the NATS server at {url} {key}: set NATS_NKEY_SEED_FILE to this user's, as `msia infra users` "
+            "made it together with the server's configuration"
+        )
+    return f"no NATS server answers at {url}: start it (`make run`) or set NATS_URL ({error!r})"
+
+
+def _refused(error: Exception | None) -> bool:
+    return "authorization" in str(error).lower()

@@ -14,6 +14,9 @@ EXISTS = "exists"
 REPLICAS = "num_replicas"
 NANOSECONDS = frozenset({"max_age", "duplicate_window", "ack_wait"})
 
+# In a stream's metadata while it is being put back: it may be half there, with keys that must be destroyed.
+RESTORING = "msia-restoring"
+
 # Nobody declares these: a stream that has one holds or stores something else than what we append.
 _FOREIGN = ("mirror", "sources", "subject_transform")
 # What the server answers when a field is left out.
@@ -79,6 +82,9 @@ def stream_differences(stream: Stream, answer: Answer | None) -> Iterator[Differ
         yield Difference(of, EXISTS, True, False, True)
         return
     have = answer["config"]
+    if backup := (have.get("metadata") or {}).get(RESTORING):
+        unfinished = "a restore was not finished: go on with `msia backup restore`"
+        yield Difference(of, RESTORING, None, backup, True, unfinished)
     for setting, wanted in {**stream.settings(), **dict.fromkeys(_FOREIGN)}.items():
         real = _real(have, setting, wanted)
         if setting == REPLICAS:

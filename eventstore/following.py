@@ -7,7 +7,7 @@ always "what stands after the position I have". See docs/decisions/0003.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from nats.aio.msg import Msg
 
@@ -31,7 +31,7 @@ class LogEndsBefore(Misconfigured):
 
 async def follow(
     reader: Reader, filter: str, after: int = 0, tick: float = 1.0
-) -> AsyncIterator[StoredMessage]:
+) -> AsyncGenerator[StoredMessage, None]:
     """Yield stored messages for ever; outlives a server's restart. `tick` seconds bound a lost wake-up.
 
     Raises `LogEndsBefore` when the stream was made anew, or restored, with less than was read.

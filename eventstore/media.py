@@ -12,11 +12,13 @@ import hmac
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.js.errors import APIError, BucketNotFoundError, DigestMismatchError, ObjectNotFoundError
+from nats.js.api import ObjectInfo
+from nats.js.errors import APIError, BucketNotFoundError, ObjectNotFoundError
 from nats.js.object_store import ObjectStore
 
 from contracts.errors import Misconfigured, NotFound, Undecodable, Unreachable
@@ -25,17 +27,22 @@ from contracts.private import ERASED, Erased
 from eventstore.keyids import is_key_id
 from eventstore.keys import KeyRing, OpenKey
 from eventstore.masters import NONCE
+from eventstore.reading import Reader
 
 _MARK = b"msia-media-1\n"
 
 
 class Media:
-    """Stores and opens files. `place` is the id of the event that tells of it: a file opens nowhere else."""
+    """Stores and opens files. `place` is the id of the event that tells of it: a file opens nowhere else.
+
+    `keys`: None for who only deletes.
+    """
 
     def __init__(
-        self, client: Client, keys: KeyRing, *, bucket: str = "MEDIA", timeout: float = 30.0
+        self, client: Client, keys: KeyRing | None, *, bucket: str = "MEDIA", timeout: float = 30.0
     ) -> None:
         self._js, self._keys = client.jetstream(timeout=timeout), keys
+        self._reader = Reader(client, f"OBJ_{bucket}", timeout)
         self._bucket, self._timeout = bucket, timeout  # seconds for one file
         self._objects: ObjectStore | None = None
 
@@ -57,13 +64,13 @@ class Media:
         """
         async with self._reached() as objects:
             try:
-                sealed = (await objects.get(digest)).data or b""
+                sealed = await self._chunks(await objects.get_info(digest))
             except ObjectNotFoundError as error:
                 raise NotFound(f"medium {digest} is not in the object store {self._bucket}") from error
-            except DigestMismatchError as error:
-                raise Undecodable(f"medium {digest} was altered in the object store") from error
         if await asyncio.to_thread(digest_of, sealed) != digest:
             raise Undecodable(f"medium {digest} was altered: its bytes have another digest")
+        if self._keys is None:
+            raise Misconfigured("a medium cannot be read without MSIA_MASTER_KEY: set it")
         key = await self._keys.get(key_id_of(sealed))
         if key.secret is None:
             return ERASED
@@ -74,6 +81,28 @@ class Media:
         async with self._reached() as objects:
             with contextlib.suppress(ObjectNotFoundError):
                 await objects.delete(digest)
+
+    async def holds(self, digest: str) -> bool:
+        """Whether it is there. Raises `Unreachable`."""
+        async with self._reached() as objects:
+            try:
+                await objects.get_info(digest)
+            except ObjectNotFoundError:
+                return False
+        return True
+
+    async def names(self) -> set[str]:
+        """The digests of every file that is there, by what the store says of each."""
+        found: dict[str, bool] = {}
+        async for message in self._reader.read(f"$O.{self._bucket}.M.>"):
+            told = orjson.loads(message.body)
+            found[told["name"]] = not told.get("deleted", False)
+        return {name for name, there in found.items() if there}
+
+    async def _chunks(self, info: ObjectInfo) -> bytes:
+        """By position and from the leader: a consumer, as the client makes one, is more than we may have."""
+        found = await self._reader.tail_from_leader(f"$O.{self._bucket}.C.{info.nuid}", 0)
+        return b"".join(message.body for message in found)
 
     @contextlib.asynccontextmanager
     async def _reached(self) -> AsyncIterator[ObjectStore]:

@@ -9,6 +9,7 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -16,8 +17,10 @@ from nats.js.errors import NotFoundError
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from contracts.errors import NotFound, Unreachable
-from eventstore.poison import Poison
 from eventstore.reading import Reader
+
+if TYPE_CHECKING:  # it imports every event: half of the time of a command that only lists
+    from eventstore.poison import Poison
 
 BUCKET = "QUARANTINE"
 MOST = 100  # positions that an entry names: a key that is lost can make a whole conversation poison
@@ -39,7 +42,7 @@ class SetAside(BaseModel):
     last: int  # position of the last event known to be set aside with them
 
     @classmethod
-    def of(cls, reader: str, poison: Sequence[Poison], last: int) -> "SetAside":
+    def of(cls, reader: str, poison: Sequence["Poison"], last: int) -> "SetAside":
         """`poison` in the order of the log, at least one."""
         first = poison[0]
         return cls(
@@ -104,7 +107,7 @@ class Quarantine:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def put(self, poison: Sequence[Poison], last: int) -> bool:
+    def put(self, poison: Sequence["Poison"], last: int) -> bool:
         """Set aside; True when that is news. Never waits and never fails."""
         entry = SetAside.of(self.reader, poison, last)
         known = self._entries.get(entry.aggregate)

@@ -18,12 +18,9 @@ from nats.errors import NoRespondersError
 from contracts.errors import NotFound, Unreachable
 from eventstore.client import header_lines
 from eventstore.errors import NO_MESSAGE
-from eventstore.scanning import Scan, said_by_server
+from eventstore.scanning import Scan
 
 BATCH = 500  # messages a request; large enough to amortise it, small enough for one read buffer
-_EOB = "204"
-_NO_RESULTS = "404"
-_BEFORE = "Nats-Last-Sequence"
 _UNAVAILABLE = 503
 _PATIENCE = 0.05  # seconds between questions while a stream has no leader; an election takes 4 to 9 s
 
@@ -60,40 +57,14 @@ class Reader:
         Any replica may answer, so what was stored a moment ago can be missing: an append with an
         expectation, or `tail_from_leader`, is what makes a decision exact.
         """
-        request: dict[str, Any] = {"batch": limit, "next_by_subj": filter}
-        if since is None:
-            request["seq"] = after + 1
-        else:
-            request["start_time"] = since.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        inbox = self.client.new_inbox()
-        found: list[StoredMessage] = []
-        subscription = await self.client.subscribe(inbox)
+        scan = Scan(self.client, self.stream, filter, self.timeout)
         try:
-            await self.client.publish(
-                f"$JS.API.DIRECT.GET.{self.stream}", json.dumps(request).encode(), reply=inbox
-            )
-            while True:
-                message = await subscription.next_msg(self.timeout)
-                headers = message.headers or {}
-                status = said_by_server(headers)
-                if status == _NO_RESULTS:
-                    return found, False
-                if status not in (None, _EOB):
-                    raise _unreachable(self.stream, f"status {status} {headers.get('Description', '')}")
-                # The client drops what it has no room for; each message names the one before it.
-                if found and int(headers.get(_BEFORE, "0")) != found[-1].position:
-                    raise _unreachable(self.stream, f"a message after position {found[-1].position} got lost")
-                if status == _EOB:
-                    return found, int(headers.get("Nats-Num-Pending", "0")) > 0
-                stored = _from_direct(message, headers)
-                if up_to is not None and stored.position > up_to:
-                    return found, False
-                found.append(stored)
+            page, more = await scan.page(after, limit, since)
         except (TimeoutError, NatsError) as error:
             raise _unreachable(self.stream, error) from error
-        finally:
-            if not self.client.is_closed:
-                await subscription.unsubscribe()
+        found = [_from_direct(message, message.headers or {}) for message in page]
+        within = [one for one in found if up_to is None or one.position <= up_to]
+        return within, more and len(within) == len(found)
 
     async def read(
         self, filter: str = "msia.>", after: int = 0, up_to: int | None = None, limit: int | None = None
@@ -137,7 +108,7 @@ class Reader:
             found += page
             after, more = (page[-1].position, more) if page else (after, False)
         while after < last.position:
-            message = await self._leader_get({"seq": after + 1, "next_by_subj": filter})
+            message = await self.next(filter, after)
             if message is None:
                 raise _unreachable(self.stream, f"position {last.position} was there and is not any more")
             found.append(message)
@@ -147,6 +118,10 @@ class Reader:
     async def last(self, filter: str) -> StoredMessage | None:
         """The last matching message, from the leader; None if there is none."""
         return await self._leader_get({"last_by_subj": filter})
+
+    async def next(self, filter: str, after: int) -> StoredMessage | None:
+        """The first match after a position, from the leader; None if there is none."""
+        return await self._leader_get({"seq": after + 1, "next_by_subj": filter})
 
     async def last_position(self) -> int:
         """The stream's last position, from the leader; 0 when empty."""

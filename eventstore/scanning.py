@@ -1,14 +1,18 @@
-"""Reading page after page by direct batch get (ADR-31 of NATS); the next comes while one is worked on."""
+"""Reading by direct batch get (ADR-31 of NATS): one page, or page after page, the next already on its way."""
 
 import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
+
+from eventstore.client import FastClient
 
 PAGE = 1_000  # messages a request; with more of them the reading does not get faster
 _BEFORE = "Nats-Last-Sequence"  # of a message: the one before it in its page; of a page's end: its last
@@ -41,29 +45,50 @@ class Scan:
         Raises `TimeoutError` after that many seconds of silence, `nats.errors.Error` for what goes wrong.
         """
         left = sys.maxsize if limit is None else limit
-        subscription = await self._client.subscribe(self._inbox, cb=self._arrived)
-        try:
+        async with self._subscribed():
             more = left > 0
             if more:
-                await self._ask(after, left)
+                await self._ask({"seq": after + 1}, min(left, PAGE))
             while more:
                 page, end = await self._whole()
                 left -= len(page)
-                more = bool(page) and left > 0 and int(end.get("Nats-Num-Pending", "0")) > 0
+                more = bool(page) and left > 0 and _more_waits(end)
                 last = int(end.get(_BEFORE, "0"))
                 more = more and (up_to is None or last < up_to)
                 if more:
-                    await self._ask(last, left)
+                    await self._ask({"seq": last + 1}, min(left, PAGE))
                 if page:
                     yield page
+
+    async def page(self, after: int, count: int, since: datetime | None = None) -> tuple[list[Msg], bool]:
+        """Up to `count` that match, after a position or from `since` on, and whether more were waiting.
+
+        Raises as `pages` does.
+        """
+        if since is None:
+            start: dict[str, Any] = {"seq": after + 1}
+        else:
+            start = {"start_time": since.astimezone(UTC).isoformat().replace("+00:00", "Z")}
+        async with self._subscribed():
+            await self._ask(start, count)
+            page, end = await self._whole()
+        return page, _more_waits(end)
+
+    @contextlib.asynccontextmanager
+    async def _subscribed(self) -> AsyncIterator[None]:
+        subscription = await self._client.subscribe(self._inbox, cb=self._arrived)
+        try:
+            yield
         finally:
             if not self._client.is_closed:
                 with contextlib.suppress(NatsError):  # lost meanwhile: then the server has forgotten it
                     await subscription.unsubscribe()
 
-    async def _ask(self, after: int, left: int) -> None:
-        request = {"batch": min(left, PAGE), "next_by_subj": self._filter, "seq": after + 1}
+    async def _ask(self, start: dict[str, Any], count: int) -> None:
+        request = {"batch": count, "next_by_subj": self._filter, **start}
         self._page, self._end = [], asyncio.get_running_loop().create_future()
+        if isinstance(self._client, FastClient):
+            self._client.ends_when_refused(self._end, self._subject)
         await self._client.publish(self._subject, json.dumps(request).encode(), reply=self._inbox)
 
     async def _arrived(self, message: Msg) -> None:
@@ -85,7 +110,11 @@ class Scan:
         # The client drops what it has no room for; each message names the one before it, and so does the end.
         known = None
         for headers in [*(message.headers or {} for message in self._page), end]:
-            if known is not None and headers[_BEFORE] != known:
+            if known is not None and headers.get(_BEFORE) != known:
                 raise NatsError(f"a message after position {known} got lost")
             known = headers.get("Nats-Sequence")
         return self._page, end
+
+
+def _more_waits(end: dict[str, str]) -> bool:
+    return int(end.get("Nats-Num-Pending", "0")) > 0

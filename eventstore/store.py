@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from contracts.envelope import Envelope, Recorded
 from contracts.event import Event
 from contracts.ids import Position, subject
+from eventstore.access import ANYBODY, Access
 from eventstore.appending import Appender, Expect
 from eventstore.batches import Message, store_batch
 from eventstore.codec import decode, encode
@@ -23,6 +24,10 @@ from eventstore.masters import MasterKeys
 from eventstore.reading import Reader
 
 __all__ = ["EventStore", "Expect"]
+
+
+# Hears of what this process has stored: what, where, and the seconds that it took.
+Watcher = Callable[[Recorded[Event], float], None]
 
 
 def _now() -> datetime:
@@ -43,6 +48,7 @@ class EventStore:
     ) -> None:
         self.client, self.source, self.keys = client, source, keys
         self.closed = asyncio.Event()  # set once the connection is gone for good: end the process
+        self.watchers: list[Watcher] = []
         self.reader = Reader(client, stream)
         self._appender = Appender(self.reader)
         self._clock = clock
@@ -57,10 +63,11 @@ class EventStore:
         stream: str = "EVENTS",
         master_key: str = "",
         connect_timeout: float = 5.0,
+        access: Access = ANYBODY,
     ) -> AsyncIterator["EventStore"]:
-        """Connect; with an empty `master_key` every private part reads as `Erased`."""
+        """Connect as `access` says; with an empty `master_key` every private part reads as `Erased`."""
         closed = asyncio.Event()
-        client = await connect(url, name=source, timeout=connect_timeout, closed=closed)
+        client = await connect(url, name=source, timeout=connect_timeout, closed=closed, access=access)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(client.close)
             keys = None
@@ -116,18 +123,23 @@ class EventStore:
             key_id=key.id if key else None,
             actor=actor,
         )
+        began = monotonic()
         done = await self._appender.append(
             at, encode(at, envelope, event, key), envelope.headers(), expect, deadline
         )
         if done.stored is not None:
             return await decode(done.stored, self.keys)
-        return Recorded[Event](
+        seconds = monotonic() - began
+        recorded = Recorded[Event](
             position=Position(done.position),
             subject=at,
             stored_at=self._clock(),
             envelope=envelope,
             event=event,
         )
+        for watcher in self.watchers:
+            watcher(recorded, seconds)
+        return recorded
 
     async def append_all(
         self,

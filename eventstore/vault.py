@@ -20,6 +20,8 @@ from eventstore.jetstream_api import ask
 from eventstore.reading import Reader, StoredMessage
 
 _OPERATION = "KV-Operation"
+# When a key was destroyed that a restore buries again: what was written since is told by that time.
+_DESTROYED_AT = "msia-destroyed-at"
 _GONE = frozenset({"DEL", "PURGE"})
 _NOT_ERASED = frozenset({10043, 10057})  # no such sequence; any failure, also that it just went
 _WRITTEN_FIRST = frozenset({WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT})
@@ -58,7 +60,9 @@ class Vault:
         """A message of the bucket's stream, understood."""
         gone = message.headers.get(_OPERATION) in _GONE
         key_id = message.subject.removeprefix(self._prefix)
-        return Kept(key_id, message.position, None if gone else message.body, message.stored_at)
+        told = message.headers.get(_DESTROYED_AT)
+        at = datetime.fromisoformat(told) if gone and told else message.stored_at
+        return Kept(key_id, message.position, None if gone else message.body, at)
 
     async def put(self, key_id: str, record: bytes, *, after: int) -> bool:
         """Store a wrapped key unless something came after revision `after` (0: unless it was ever there)."""
@@ -72,8 +76,10 @@ class Vault:
             raise
         return True
 
-    async def destroy(self, key_id: str) -> int:
+    async def destroy(self, key_id: str, at: datetime | None = None) -> int:
         """Leave a tombstone and erase all before it; the number of revisions erased. Safe to repeat.
+
+        `at`: when it was destroyed before, by a restore; otherwise now.
 
         The tombstone has no expectation, and what stands before it is erased after it: whoever creates or
         re-wraps meanwhile either stored before it, and is erased, or expects in vain.
@@ -82,7 +88,7 @@ class Vault:
         if kept is None or kept.record is not None:
             await self.erase_earlier(key_id)  # a key with 64 revisions left takes no further one
             with _reachable():
-                headers = {_OPERATION: "DEL"}
+                headers = {_OPERATION: "DEL"} | ({_DESTROYED_AT: at.isoformat()} if at else {})
                 await self._js.publish(self._prefix + key_id, b"", stream=self.stream, headers=headers)
         return await self.erase_earlier(key_id)
 

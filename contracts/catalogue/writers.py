@@ -20,29 +20,43 @@ class Context:
 CONTEXTS: Mapping[str, Context] = {
     "control": Context(
         "Switches, wishes and sign-ins, and the log's own facts.",
-        (CONVERSATION, "admin-<uuid>", "prompt-<name>", "article-<uuid>", "log"),
+        (
+            CONVERSATION,
+            CONTACT,
+            "admin-<uuid>",
+            "prompt-<name>",
+            "article-<uuid>",
+            "log",
+            "projections",
+            "ledger",
+        ),
     ),
     "conversation": Context("What the agent decided.", (CONVERSATION,)),
     "customer": Context("People, and what became of their keys.", (CONTACT,)),
     "delivery": Context("What the outbox did.", (CONVERSATION,)),
     "inbox": Context("Facts that Chatwoot told.", (CONVERSATION, CONTACT, "rejected")),
-    "ledger": Context("Seals over the log.", ("log",)),
+    "ledger": Context("Seals over the log, and comparisons with them.", ("log", "verifications")),
     "tariff": Context("Prices as versions.", ("tariff-<slug>",)),
 }
 
 _OPERATORS = frozenset({"LogOpened"})
-_ERASING = frozenset({"Erased", "CustomerErased"})  # what the keeper finishes when it is due
+# What the keeper does when it is due: who is idle for too long is blocked first.
+_ERASING = frozenset({"CustomerRestricted", "Erased", "CustomerErased"})
+# What only its clocks say: a file's time is over, or that of somebody who left the team.
+_EXPIRING = frozenset({"MediaErased", "AdminErased"})
+# What a restore says: who was erased after the backup, and that the bot waits for a person.
+_RESTORING = frozenset({"Erased", "CustomerErased", "BotSwitched"})
 
 
 def _of(*contexts: str) -> Callable[[type[Event]], bool]:
-    return lambda kind: kind.context in contexts and kind.__name__ not in _OPERATORS
+    return lambda kind: kind.context in contexts and kind.__name__ not in _OPERATORS | _EXPIRING
 
 
 WRITERS: Mapping[str, Callable[[type[Event]], bool]] = {
     "agent": _of("conversation"),
     "ingress": _of("inbox", "control", "tariff", "customer"),
-    "keeper": lambda kind: kind.context == "ledger" or kind.__name__ in _ERASING,
-    "operator": lambda kind: kind.__name__ in _OPERATORS,
+    "keeper": lambda kind: kind.context == "ledger" or kind.__name__ in _ERASING | _EXPIRING,
+    "operator": lambda kind: kind.__name__ in _OPERATORS | _RESTORING,
     "outbox": _of("delivery"),
 }
 

@@ -1,8 +1,10 @@
 """Switches and wishes.
 
-Subjects: a wish about a conversation `msia.control.<conversation>`, the log's own `msia.control.log`.
+Subjects: a wish about a conversation `msia.control.<conversation>`, the log's own `msia.control.log`, about
+what is derived from it `msia.control.projections` and `msia.control.ledger`.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -91,12 +93,21 @@ class ArticleWithdrawn(Event, context="control", version=1):
 
 
 class AdminInvited(Event, context="control", version=1):
-    """A person may sign in. Subject `msia.control.admin-<uuid>`."""
+    """A person may sign in. Subject `msia.control.admin-<uuid>`; the e-mail is under that admin's own key."""
 
     admin_id: UUID
     role: str  # admin | operator | auditor
     by: str
     email: Private[str]
+
+
+class LinkIssued(Event, context="control", version=1):
+    """A link to set a password was given out; it works once, and not with an earlier one."""
+
+    admin_id: UUID
+    link: UUID  # names the link, and opens nothing: the token itself is signed, and kept nowhere
+    expires_at: datetime  # UTC
+    by: str
 
 
 class AdminRoleChanged(Event, context="control", version=1):
@@ -105,6 +116,7 @@ class AdminRoleChanged(Event, context="control", version=1):
     admin_id: UUID
     role: str
     by: str
+    reason: str = ""
 
 
 class AdminDisabled(Event, context="control", version=1):
@@ -115,32 +127,84 @@ class AdminDisabled(Event, context="control", version=1):
     reason: str
 
 
+class AdminErased(Event, context="control", version=1):
+    """Who was disabled for long enough: their key is destroyed after this, e-mail and hash with it."""
+
+    admin_id: UUID
+    by: str
+    reason: str
+
+
+class AdminEnabled(Event, context="control", version=1):
+    """A disabled admin may sign in again; sessions of before stay ended."""
+
+    admin_id: UUID
+    by: str
+    reason: str
+
+
 class PasswordSet(Event, context="control", version=1):
-    """A new password; only its hash is kept."""
+    """A new password; only its hash is kept. It ends every session, but for the one in `keeps`."""
 
     admin_id: UUID
     hash: Private[str]
+    by: str = ""  # admin id, or what made the first admin; empty in what was stored before it was said
+    keeps: UUID | None = None  # the session in which it was changed
+    link: UUID | None = None  # the link that was used up for it
+    rehashed: bool = False  # the same password under today's parameters: no session ends
 
 
 class LoggedIn(Event, context="control", version=1):
     """A successful sign-in."""
 
     admin_id: UUID
+    session: UUID | None = None  # begins with it
+
+
+class SessionRefreshed(Event, context="control", version=1):
+    """A session's refresh token was exchanged for the next one."""
+
+    admin_id: UUID
+    session: UUID
+    number: int  # of the token that was given out; the one of the sign-in is 1
+
+
+class SessionEnded(Event, context="control", version=1):
+    """A session's tokens are void from this position on."""
+
+    admin_id: UUID
+    session: UUID
+    by: str  # admin id, or "system"
+    reason: str  # logout | reused (an exchanged refresh token came back) | revoked
 
 
 class LoginRefused(Event, context="control", version=1):
     """A sign-in that failed."""
 
     admin_id: UUID | None
-    reason: str
+    reason: str  # password | disabled
 
 
 class PersonalDataOpened(Event, context="control", version=1):
-    """Someone read personal data: who, of which customer, why."""
+    """Someone read personal data: who, of which customer, why.
+
+    Of one conversation: on its subject; of everything that is held: `msia.control.contact-<account>-<id>`.
+    """
 
     by: str
     customer: str
     reason: str
+    digest: str | None = None  # the one file that was opened; None: everything that was said
+
+
+class PersonalDataSearched(Event, context="control", version=1):
+    """Someone has every customer's number compared with one: who, and why. Before the first is decrypted.
+
+    On `msia.control.log`; the number that was looked for stands nowhere.
+    """
+
+    by: str
+    reason: str = ""
 
 
 class Erased(Event, context="control", version=1):
@@ -148,6 +212,21 @@ class Erased(Event, context="control", version=1):
 
     contact_id: int
     by: str
+
+
+class MediaErased(Event, context="control", version=1):
+    """A customer's file was kept for as long as files are: its object is deleted after this.
+
+    Subject `msia.control.<conversation>`. Words that were heard in it stay.
+    """
+
+    account: int
+    conversation: int
+    message_id: int
+    attachment_id: int
+    digest: str  # of `MediaStored`
+    by: str
+    reason: str
 
 
 class QuarantineRetryRequested(Wish, context="control", version=1):
@@ -171,6 +250,32 @@ class QuarantineDropped(Event, context="control", version=1):
     positions: tuple[int, ...]
     by: str
     reason: str
+
+
+class ProjectionWish(Wish):
+    """About the rows of one projection. Subject `msia.control.projections`; acted on while it is fresh."""
+
+    projection: str
+
+
+class ProjectionRebuildRequested(ProjectionWish, context="control", version=1):
+    """The rows shall be built anew from the log, beside those that serve."""
+
+    accept_differences: bool = False  # swap even where the new rows differ
+
+
+class ProjectionVerifyRequested(ProjectionWish, context="control", version=1):
+    """The rows that serve shall be compared with a fresh build."""
+
+
+class ProjectionCancelRequested(ProjectionWish, context="control", version=1):
+    """What is being built or compared shall be stopped; the rows that serve stay."""
+
+    what: str = "rebuild"  # rebuild | verify
+
+
+class LedgerVerifyRequested(Wish, context="control", version=1):
+    """The whole log shall be compared with its seals. Subject `msia.control.ledger`; the keeper serves it."""
 
 
 class CommandRefused(Event, context="control", version=1):

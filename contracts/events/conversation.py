@@ -50,6 +50,14 @@ class TurnEvent(Event):
     attempt: int = 1
 
 
+class Elsewhere(Value):
+    """What the same customer wrote in other conversations, shortly before the turn or ever since we know."""
+
+    texts: int = 0  # within the window of a flood
+    files: int = 0
+    warned: bool = False  # for insults
+
+
 class TurnStarted(TurnEvent, context="conversation", version=1):
     """A turn covers these messages. Its time is the time of the whole turn; nothing inside reads a clock."""
 
@@ -59,6 +67,7 @@ class TurnStarted(TurnEvent, context="conversation", version=1):
     tariffs: tuple[TariffRef, ...]
     prompt_version: str
     lease_seconds: float  # deadline + margin, from the stored time of this event
+    elsewhere: Elsewhere = Elsewhere()
 
 
 class TurnTakenOver(TurnEvent, context="conversation", version=1):
@@ -69,7 +78,10 @@ class TurnTakenOver(TurnEvent, context="conversation", version=1):
 
 
 class ModelCalled(TurnEvent, context="conversation", version=1):
-    """One call to a model, verbatim. Cost in millionths of a euro."""
+    """One call to a model, verbatim. Cost in millionths of a euro.
+
+    A call whose answer could not be used was charged too: it says why, and no step of the turn goes by it.
+    """
 
     ordinal: int
     node: str
@@ -82,6 +94,7 @@ class ModelCalled(TurnEvent, context="conversation", version=1):
     output_tokens: int
     cost_microeuros: int = 0
     milliseconds: int = 0
+    failed: str | None = None  # why the answer could not be used: bad_answer, no_tool_call, …
     response: Private[dict[str, Any]]
 
 

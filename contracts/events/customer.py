@@ -1,5 +1,7 @@
 """People. Subject `msia.customer.contact-<account>-<id>`."""
 
+from pydantic import AwareDatetime
+
 from contracts.event import Event
 from contracts.private import Private
 
@@ -15,10 +17,24 @@ class CustomerIdentified(Event, context="customer", version=1):
 
 
 class CustomerRestricted(Event, context="customer", version=1):
-    """Legal blocking (LOPDGDD art. 32): the bot is silent, new messages go to a person."""
+    """Legal blocking (LOPDGDD art. 32): the bot is silent, new messages go to a person.
+
+    The last one counts, with its `erase_at`, until `CustomerUnrestricted` or `CustomerErased`.
+    """
 
     account: int
     contact_id: int
+    reason: str
+    by: str = ""  # admin id
+    erase_at: AwareDatetime | None = None  # destroyed from then on; None: blocked until it is lifted
+
+
+class CustomerUnrestricted(Event, context="customer", version=1):
+    """The blocking is lifted, and with it an erasure that was due later: the bot answers again."""
+
+    account: int
+    contact_id: int
+    by: str
     reason: str
 
 
@@ -47,3 +63,4 @@ class CustomerErased(Event, context="customer", version=1):
     contact_id: int
     key_generation: int
     reason: str
+    by: str = ""  # admin id

@@ -82,5 +82,5 @@ class DeliveryRequeued(DeliveryEvent, context="delivery", version=1):
 class DeliveryCancelled(DeliveryEvent, context="delivery", version=1):
     """The part will not be sent."""
 
-    reason: Literal["takeover", "stale", "wish", "earlier_part", "erased", "off"]
+    reason: Literal["takeover", "stale", "wish", "earlier_part", "erased", "off", "restricted"]
     wish: UUID | None = None

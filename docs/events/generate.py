@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from contracts.catalogue import documents
+from contracts.catalogue.personal import renewed
 from contracts.catalogue.promises import broken
+from contracts.event import event_types
 
 FOLDER = Path(__file__).parent
+PRIVACY = FOLDER.parent / "privacy.md"
 HISTORIES = FOLDER.parents[1] / "tests" / "histories"
 
 
@@ -40,6 +43,7 @@ def main(*, rewrite: bool) -> None:
     for path, text in made.items():
         (FOLDER / path).parent.mkdir(parents=True, exist_ok=True)
         (FOLDER / path).write_text(text)
+    PRIVACY.write_text(renewed(PRIVACY.read_text(), dict(event_types())))
 
 
 if __name__ == "__main__":

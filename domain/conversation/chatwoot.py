@@ -23,6 +23,9 @@ class ChatwootView:
     assignee_at: datetime | None = None
     forgiven: int | None = None  # the user who was assigned when the bot was given the conversation back
     can_reply: bool | None = None
+    asked: str | None = None  # by our own last status part, whose change has not been seen yet
+    overruled: str | None = None  # a status that our own word took back: it tells of nobody
+    echo_due: bool = False  # … and our own change to it is still to be told
 
     @property
     def with_person(self) -> bool:
@@ -37,9 +40,9 @@ class ChatwootView:
         at, view = new.updated_at, self
         if new.status is not None and newer(at, view.status_at):
             can_reply = view.can_reply if new.can_reply is None else new.can_reply
-            view = replace(view, status=new.status, status_at=at, can_reply=can_reply)
+            view = replace(view._shown(new.status), status_at=at, can_reply=can_reply)
         somebody = view._a_person(new.assignee_type, new.assignee_id)
-        shows_person = new.status not in (None, "pending") or somebody
+        shows_person = new.status not in (None, "pending", view.overruled) or somebody
         if shows_person and at and newer(at, view.person_at):
             view = replace(view, person_at=at)
         if (assigned or new.status is not None) and newer(at, view.assignee_at):
@@ -53,15 +56,41 @@ class ChatwootView:
             )
         return view
 
+    def _shown(self, status: str) -> Self:
+        """A newer status than any before."""
+        view = replace(self, asked=None) if status == self.asked else self
+        if status == view.overruled:
+            return replace(view, echo_due=False)
+        if status == "pending" and view.echo_due:
+            return view  # from before our own change
+        return replace(view, status=status, overruled=None, echo_due=False)
+
+    def asks(self, status: str) -> Self:
+        """A part of ours was requested that sets this status: the first change to it is ours."""
+        return self if status == self.status else replace(self, asked=status)
+
+    def restoring(self) -> Self:
+        """Our request to make it pending goes out, and with it all that was asked for before is done."""
+        return replace(self, echo_due=False)
+
+    def restored(self) -> Self:
+        """That request came to an end: what Chatwoot says from now on counts."""
+        return replace(self, overruled=None, echo_due=False)
+
     def resumed(self) -> Self:
-        """Chatwoot may still say "open" until the outbox has set it; our word is newer than its snapshot.
+        """Chatwoot may still say "open" until the outbox has set it; our word is newer than its snapshots.
 
         And when it then says "pending", that gives back no later takeover.
         Nor does who is still assigned: Chatwoot keeps the name when the status changes.
         """
         user = self.assignee_id if self.assignee_type == "User" else None
+        ours = self.asked if self.asked != "pending" else None
+        shown = self.status if self.status not in (None, "pending") else None
         return replace(
             self,
+            overruled=shown or ours or self.overruled,
+            echo_due=self.echo_due if self.overruled else shown is None and ours is not None,
+            asked=None,
             status="pending",
             assignee_type=None,
             assignee_id=None,

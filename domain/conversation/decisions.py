@@ -97,6 +97,12 @@ def next_action(state: Conversation, now: datetime, timing: Timing, *, bot_on: b
     return Wait(until) if now < until else Start(pending)
 
 
+def switch_matters(state: Conversation) -> bool:
+    """Whether `next_action` depends on `bot_on`: who has to ask for it asks only then."""
+    due = bool(state.uncovered or state.undelivered)
+    return due and state.open_turn is None and state.in_charge == "bot"
+
+
 def quiet_at(pending: tuple[Message, ...], timing: Timing) -> datetime:
     """When the customer is taken to have finished writing, and their files to be here or not to come."""
     last = max(message.stored_at for message in pending) + timedelta(seconds=timing.quiet)

@@ -4,7 +4,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from contracts.events.conversation import ReplyRequested
-from domain.conversation.state import Conversation
+from domain.conversation.state import Conversation, Unsent
+
+_REPLIES = 20  # that are remembered as not sent: an outbox that stands still for longer is not an outage
 
 
 def undelivered(state: Conversation, part_id: UUID) -> Conversation:
@@ -25,6 +27,33 @@ def unsaid(state: Conversation, part_id: UUID) -> Conversation:
     if part_id != state.disclosed_in:
         return state
     return replace(state, disclosed=None, disclosed_in=None)
+
+
+def promised(
+    state: Conversation, reply: ReplyRequested, covers: tuple[int, ...], position: int
+) -> Conversation:
+    """A reply was asked for."""
+    parts = tuple(part.part_id for part in reply.parts if part.kind == "message")
+    if not parts:
+        return state
+    return replace(state, unsent=(*state.unsent, Unsent(parts, covers, position))[-_REPLIES:])
+
+
+def ended(state: Conversation, part_id: UUID) -> Conversation:
+    """Nothing more is to be done for this part."""
+    if not any(part_id in reply.parts for reply in state.unsent):
+        return state
+    left = (replace(one, parts=tuple(p for p in one.parts if p != part_id)) for one in state.unsent)
+    return replace(state, unsent=tuple(one for one in left if one.parts))
+
+
+def dropped(state: Conversation, part_id: UUID) -> tuple[Conversation, Unsent | None]:
+    """The reply of this part will not be sent as a whole. Also that reply, as it was."""
+    found = next((one for one in state.unsent if part_id in one.parts), None)
+    if found is None:
+        return state, None
+    unsent = tuple(replace(one, covers=()) if one == found else one for one in state.unsent)
+    return ended(replace(state, unsent=unsent), part_id), found
 
 
 def _is_of_a_reply(state: Conversation, part_id: UUID) -> bool:

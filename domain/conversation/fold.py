@@ -14,11 +14,13 @@ from contracts.events.conversation import (
     HandoffRequested,
     Outcome,
     ReplyRequested,
+    TurnAbandoned,
     TurnCompleted,
     TurnStarted,
     TurnTakenOver,
 )
 from contracts.events.delivery import (
+    DeliveryAttempted,
     DeliveryCancelled,
     DeliveryParked,
     DeliveryRequeued,
@@ -41,9 +43,25 @@ from contracts.events.inbox import (
 from contracts.ids import split_conversation
 from contracts.private import ERASED
 from contracts.private import Erased as ErasedText
-from domain.conversation.charge import answered, floored, paused, resumed, settled, taken, told, wished
+from domain.conversation.charge import (
+    AFTER_OUTAGE,
+    answered,
+    asked,
+    floored,
+    given_up,
+    paused,
+    reopened,
+    restored,
+    restoring,
+    resumed,
+    settled,
+    taken,
+    told,
+    wished,
+    withheld,
+)
 from domain.conversation.chatwoot import later
-from domain.conversation.deliveries import delivered, undelivered, unsaid
+from domain.conversation.deliveries import delivered, dropped, ended, promised, undelivered, unsaid
 from domain.conversation.state import (
     OPT_OUT,
     Author,
@@ -92,7 +110,7 @@ def _(event: HumanReplied, state: Conversation, at: Recorded[Event]) -> Conversa
     if state.takeover:  # an answer that is told late does not make what stands older
         when = later(when, state.takeover.chatwoot_at)
     # No floor: it comes with the message's own id, which also sorts what is told late.
-    return settled(replace(state, takeover=Takeover(at.position, at.stored_at, when)))
+    return settled(replace(state, takeover=Takeover(at.position, at.stored_at, when), opening=None))
 
 
 @evolve.register
@@ -163,11 +181,13 @@ def _(event: TakeoverRequested, state: Conversation, at: Recorded[Event]) -> Con
 
 @evolve.register
 def _(event: ResumeRequested, state: Conversation, at: Recorded[Event]) -> Conversation:
-    return resumed(wished(state, "resume", at.envelope.id))
+    nobody = event.by == "system" and event.reason == AFTER_OUTAGE
+    return resumed(wished(state, "resume", at.envelope.id), at.position, nobody=nobody)
 
 
 @evolve.register
 def _(event: BotPaused, state: Conversation, at: Recorded[Event]) -> Conversation:
+    state = asked(state, event.parts)
     if event.wish is not None:
         return answered(state, event.wish)
     state = paused(state, at.position, event.why)
@@ -177,14 +197,16 @@ def _(event: BotPaused, state: Conversation, at: Recorded[Event]) -> Conversatio
 
 @evolve.register
 def _(event: BotResumed, state: Conversation, at: Recorded[Event]) -> Conversation:
-    return resumed(state) if event.wish is None else answered(state, event.wish)
+    state = resumed(state, at.position) if event.wish is None else answered(state, event.wish)
+    return asked(state, event.parts)
 
 
 @evolve.register
 def _(event: Erased, state: Conversation, at: Recorded[Event]) -> Conversation:
     # Who folded before the keys were destroyed forgets like who folds afterwards.
     wordless = tuple(replace(message, text=ERASED) for message in state.messages)
-    return floored(replace(state, erased_at=at.position, messages=wordless, names=()), at.position)
+    state = replace(state, erased_at=at.position, messages=wordless, names=(), opening=None)
+    return floored(state, at.position)
 
 
 # --- turns -----------------------------------------------------------------------------------------
@@ -207,6 +229,7 @@ def _(event: TurnStarted, state: Conversation, at: Recorded[Event]) -> Conversat
         lease_seconds=event.lease_seconds,
         tariffs=event.tariffs,
         prompt_version=event.prompt_version,
+        elsewhere=event.elsewhere,
         attempt=event.attempt,
     )
     return replace(state, turns=(*state.turns, turn))
@@ -227,11 +250,16 @@ def _(event: Outcome, state: Conversation, at: Recorded[Event]) -> Conversation:
     if turn is None or not turn.open or event.attempt != turn.attempt:
         return state  # the first outcome of the attempt that holds the lease stands
     state = _turn(state, replace(turn, outcome=event, outcome_position=at.position))
+    if isinstance(event, TurnAbandoned) and event.reason == "person":
+        state = given_up(state, turn.covers)
+    if isinstance(event, ReplyRequested):
+        state = promised(state, event, turn.covers, at.position)
     if isinstance(event, ReplyRequested | HandoffRequested):
         state = _spoken(state, event, at)
     if isinstance(event, HandoffRequested):
         if event.reason == OPT_OUT:
             state = paused(state, at.position, OPT_OUT)
+        state = asked(state, event.parts)
         state = taken(state, at.position, at.stored_at, state.chatwoot.status_at)
     return state
 
@@ -249,7 +277,13 @@ def _(event: DisclosureGiven, state: Conversation, at: Recorded[Event]) -> Conve
 
 
 @evolve.register
+def _(event: DeliveryAttempted, state: Conversation, at: Recorded[Event]) -> Conversation:
+    return restoring(state, event.part_id)
+
+
+@evolve.register
 def _(event: DeliveryParked, state: Conversation, at: Recorded[Event]) -> Conversation:
+    state = restored(state, event.part_id)
     if event.wish is not None:  # somebody holds it back, and so knows
         return unsaid(state, event.part_id)
     return undelivered(state, event.part_id)
@@ -257,20 +291,22 @@ def _(event: DeliveryParked, state: Conversation, at: Recorded[Event]) -> Conver
 
 @evolve.register
 def _(event: DeliveryRequeued | DeliverySucceeded, state: Conversation, at: Recorded[Event]) -> Conversation:
-    return delivered(state, event.part_id)
+    state = delivered(restored(state, event.part_id), event.part_id)
+    return ended(state, event.part_id) if isinstance(event, DeliverySucceeded) else state
 
 
 @evolve.register
 def _(event: DeliveryCancelled, state: Conversation, at: Recorded[Event]) -> Conversation:
+    state = restored(state, event.part_id)
     if event.reason == "stale":
-        return undelivered(state, event.part_id)
+        return undelivered(ended(state, event.part_id), event.part_id)
     state = unsaid(state, event.part_id)
     if event.reason != "takeover":
-        return state
-    if state.takeover:  # no news, but the outbox saw it standing: what Chatwoot said before is no end of it
-        seen_at = later(state.takeover.chatwoot_at, state.chatwoot.status_at)
-        return replace(state, takeover=replace(state.takeover, chatwoot_at=seen_at))
-    return taken(state, at.position, at.stored_at, state.chatwoot.status_at)
+        return ended(state, event.part_id)
+    state, reply = dropped(state, event.part_id)
+    if reply and reply.position < state.resumed_at:  # what it was kept back for was over by then
+        return reopened(state, reply.covers)
+    return withheld(state, at.position, at.stored_at, reply.covers if reply else ())
 
 
 # --- helpers ---------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.events.conversation import (
+    Elsewhere,
     HandoffRequested,
     NoReplyNeeded,
     Outcome,
@@ -67,6 +68,7 @@ class Turn:
     lease_seconds: float
     tariffs: tuple[TariffRef, ...] = ()  # the versions it saw, whoever goes on with it
     prompt_version: str = ""  # the same, of the prompts
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
     attempt: int = 1
     outcome: Typed[Outcome] | None = None
     outcome_position: int = 0
@@ -112,6 +114,24 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """A reply that is not on the phone as a whole yet."""
+
+    parts: tuple[UUID, ...]  # messages still to be sent
+    covers: tuple[int, ...]  # what it answers; none any more once one of its parts was kept back
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Chatwoot shows a person, and nobody has said a word: what changes back if it opened it by itself."""
+
+    floor: int  # of silence, before
+    undelivered: tuple[UUID, ...] = ()  # the same
+    closed: tuple[int, ...] = ()  # messages whose answer was given up for it
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """The state after `position`."""
 
@@ -126,10 +146,14 @@ class Conversation:
     takeover: Takeover | None = None
     paused_at: int = 0  # position of a standing pause; 0 = none
     paused_why: str = ""  # wish, opt_out, muted, …
+    restoring: UUID | None = None  # the part that makes it pending in Chatwoot too, until it is settled
     wishes: tuple[Wish, ...] = ()  # not answered yet, oldest first
     undelivered: tuple[UUID, ...] = ()  # parts of replies that were given up; a person must be told
     notices: tuple[Notice, ...] = ()
     silence_floor: int = 0  # messages up to here stay with the person (or the pause)
+    opening: Opening | None = None
+    resumed_at: int = 0  # position of the last word that gave it back to the bot
+    unsent: tuple[Unsent, ...] = ()  # oldest first
     erased_at: int = 0  # position of the last erasure
     disclosed: str | None = None  # version of the AI notice already given
     disclosed_in: UUID | None = None  # the part that carries it

@@ -54,9 +54,10 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """It may be there."""
+    """It may be there; nothing need be asked before `after` seconds."""
 
     code: str
+    after: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Rejected:
 
 
 Verdict = Accepted | Later | Unclear | Rejected
+
+OUR_OWN = ("withdrawn", "late")  # codes of a claim that led to no request: it is no try of the schedule
 
 _TOO_MANY = "too many messages"  # 200 a minute and conversation, then 422
 
@@ -87,8 +90,8 @@ def judge(kind: Kind, answer: Answer, host_pause: float) -> Verdict:
             return Later("422_too_many_messages", after=host_pause)
         case Answered(408, _, _):
             return Unclear("408")
-        case Answered(status, _, _) if status >= 500:
-            return Unclear(str(status))
+        case Answered(status, _, retry_after) if status >= 500:
+            return Unclear(str(status), after=retry_after or 0.0)
         case Answered(status, _, _):
             return Rejected(f"chatwoot_{status}", alarm=status in (401, 403, 404))
 
@@ -96,7 +99,7 @@ def judge(kind: Kind, answer: Answer, host_pause: float) -> Verdict:
 def judge_read(answer: Answer, host_pause: float) -> Verdict:
     """The class of an answer to a request that changes nothing: what is unclear may simply be asked again."""
     verdict = judge("status", answer, host_pause)
-    return Later(verdict.code) if isinstance(verdict, Unclear) else verdict
+    return Later(verdict.code, verdict.after) if isinstance(verdict, Unclear) else verdict
 
 
 def host_failed(answer: Answer) -> bool:

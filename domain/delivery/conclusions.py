@@ -17,7 +17,7 @@ from contracts.events.delivery import (
     DeliveryTraced,
 )
 from contracts.ids import stable_id
-from domain.delivery.answers import Accepted, Later, Rejected, Verdict
+from domain.delivery.answers import OUR_OWN, Accepted, Later, Rejected, Verdict
 from domain.delivery.decisions import Adopt, Cancel, Decision, Park
 from domain.delivery.parts import Kind, Moment, QueuedPart, Stage, WhatsApp
 from domain.delivery.rules import Rules
@@ -159,9 +159,11 @@ def answered(
             milliseconds=answer.milliseconds,
         )
     if isinstance(verdict, Later):
-        wait = rules.retry_after(part.tries, draw, at_least=verdict.after)
+        tries = 1 if verdict.code in OUR_OWN else part.tries
+        wait = rules.retry_after(tries, draw, at_least=verdict.after)
         return _failed(state, part, "retry", verdict.code, now, wait, answer=answer)
-    return _failed(state, part, "unknown", verdict.code, now, rules.unclear_outlives, answer=answer)
+    wait = max(rules.unclear_outlives, min(verdict.after, rules.budget))
+    return _failed(state, part, "unknown", verdict.code, now, wait, answer=answer)
 
 
 def looked(

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from contracts.private import Erased
 from domain.delivery.parts import Moment, QueuedPart, Stage
+from domain.delivery.phone import on_phone
 from domain.delivery.rules import Rules
 from domain.delivery.state import Deliveries
 
-CancelReason = Literal["takeover", "stale", "wish", "earlier_part", "erased", "off"]
+CancelReason = Literal["takeover", "stale", "wish", "earlier_part", "erased", "off", "restricted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,14 @@ Request = Observe | Attempt | Look | Trace  # each asks Chatwoot something
 Step = Nothing | Wait | Request | Decision
 
 
-def next_step(state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool = True) -> Step:
-    """The protocol of the design, section 6 (Delivery), in its order."""
+def next_step(
+    state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool = True, silent_to: int = 0
+) -> Step:
+    """The protocol of the design, section 6 (Delivery), in its order.
+
+    `silent_to`: the position below which whatever was asked for must not reach the customer any more (a legal
+    block; see `domain/customers/standing.py`).
+    """
     for part in state.parts.values():
         if part.late_echo:
             return Adopt(part)
@@ -110,8 +117,8 @@ def next_step(state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool = Tr
         # Whatever holds up the queue: a later reply that comes too late is not sent, and a person is told.
         behind = head is not None and part.request != head.request and part.free
         if behind and _stale(state, part, now, rules):
-            return barrier(state, part, bot_on=bot_on) or Cancel(part, "stale")
-    step = _of_the_head(state, now, rules, bot_on=bot_on)
+            return barrier(state, part, bot_on=bot_on, silent_to=silent_to) or Cancel(part, "stale")
+    step = _of_the_head(state, now, rules, bot_on=bot_on, silent_to=silent_to)
     # A look that keeps failing must not keep back what is to be sent.
     if isinstance(step, Nothing) or (isinstance(step, Wait) and step.seconds > _LONG):
         untraced = (part for part in state.parts.values() if part.untraced)
@@ -119,24 +126,43 @@ def next_step(state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool = Tr
     return step
 
 
-def _of_the_head(state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool) -> Step:
+def _of_the_head(state: Deliveries, now: Moment, rules: Rules, *, bot_on: bool, silent_to: int) -> Step:
     head = state.head
     if head is None:
         return Nothing()
     if head.stage is Stage.claimed:
-        return _unknown(head, head.deadline + rules.claim_outlives, now, rules, "claimed")
+        return _unknown(state, head.deadline + rules.claim_outlives, head, now, rules)
     if head.stage is Stage.unknown:
         wait = rules.look_gap if head.looks else rules.unclear_outlives
-        return _unknown(head, wait, now, rules, "unknown")
-    return barrier(state, head, bot_on=bot_on) or _free(state, head, now, rules)
+        return _unknown(state, wait, head, now, rules)
+    if barred := barrier(state, head, bot_on=bot_on, silent_to=silent_to):
+        return barred
+    # Tried, and behind it a person is to be told: what Chatwoot refuses again and again must not hinder that.
+    if head.tries and head.request.asker == "reply" and _handoff_waits(state, head, now, rules):
+        return Cancel(head, "stale")
+    return _free(state, head, now, rules)
 
 
-def _unknown(head: QueuedPart, wait: float, now: Moment, rules: Rules, why: str) -> Step:
-    """A look once `wait` seconds are over; where none succeeds for the whole budget, a person decides."""
+def _unknown(state: Deliveries, wait: float, head: QueuedPart, now: Moment, rules: Rules) -> Step:
+    """A look once `wait` seconds are over; where none succeeds for too long, a person decides."""
     left = head.since + wait - now.ticks
     if left > 0:
-        return Wait(left, why)
-    return Look(head) if -left < rules.budget else Park(head, "unknown_outcome")
+        return Wait(left, head.stage.value)
+    # What comes after a note tells people, too.
+    urgent = _grows_stale(state, head) or head.kind == "note" or _handoff_waits(state, head, now, rules)
+    longest = rules.stale_after if urgent else rules.budget
+    return Look(head) if -left < longest else Park(head, "unknown_outcome")
+
+
+def _handoff_waits(state: Deliveries, head: QueuedPart, now: Moment, rules: Rules) -> bool:
+    """A handoff has stood behind the head of something else for as long as a customer is let wait."""
+    return any(
+        part.request.asker in ("handoff", "pause")
+        and part.request != head.request
+        and part.free
+        and _age(part, now) >= rules.stale_after
+        for part in state.parts.values()
+    )
 
 
 def _traceable(part: QueuedPart, now: Moment, rules: Rules) -> bool:
@@ -144,14 +170,16 @@ def _traceable(part: QueuedPart, now: Moment, rules: Rules) -> bool:
     return 0 < rules.untraced_after <= now.ticks - part.since <= rules.budget
 
 
-def barrier(state: Deliveries, part: QueuedPart, *, bot_on: bool = True) -> Cancel | None:
+def barrier(state: Deliveries, part: QueuedPart, *, bot_on: bool = True, silent_to: int = 0) -> Cancel | None:
     """Why the part must not be sent, by what the log says."""
     if state.erased_at > part.request.position or (part.for_customer and isinstance(part.text, Erased)):
         return Cancel(part, "erased")
     if part.cancel_wish:
         return Cancel(part, "wish", part.cancel_wish)
-    if state.charge.word_bars(part.request):
+    if state.charge.word_bars(part):
         return Cancel(part, "takeover")
+    if part.for_customer and part.request.position < silent_to:
+        return Cancel(part, "restricted")
     if part.for_customer and not bot_on:
         return Cancel(part, "off")
     if _needs_what_failed(state, part):
@@ -160,18 +188,24 @@ def barrier(state: Deliveries, part: QueuedPart, *, bot_on: bool = True) -> Canc
 
 
 def clearance(
-    state: Deliveries, part: QueuedPart, now: Moment, rules: Rules, *, bot_on: bool = True
+    state: Deliveries,
+    part: QueuedPart,
+    now: Moment,
+    rules: Rules,
+    *,
+    bot_on: bool = True,
+    silent_to: int = 0,
 ) -> Attempt | Observe | None:
     """Whether a claimed part may be sent at this very moment. None: no; its claim is withdrawn.
 
     The append of the claim may have taken seconds: what was fresh before it is not any more.
     """
-    if barrier(state, part, bot_on=bot_on) or part.park_wish:
+    if barrier(state, part, bot_on=bot_on, silent_to=silent_to) or part.park_wish:
         return None
     if now.ticks - state.charge.learned > rules.fresh:
         return Observe()
     closed = part.for_customer and state.window_closed(now, rules.window)
-    if closed is not (part.template is not None) or state.charge.chatwoot_bars(part.request):
+    if closed is not (part.template is not None) or state.charge.chatwoot_bars(part):
         return None
     return Attempt(part, part.template)
 
@@ -180,8 +214,10 @@ def _needs_what_failed(state: Deliveries, part: QueuedPart) -> bool:
     """A broken part ends its reply; of a handoff only the texts, for people must be told in any case."""
     if part.request.asker != "reply" and not part.for_customer:
         return False
-    requeued = part.queued != part.request.position  # an operator wants this one by itself
-    return not requeued and any(other.broken for other in state.of_request(part) if other.index < part.index)
+    # What is sent again an operator wants by itself.
+    return not part.requeued and any(
+        other.broken for other in state.of_request(part) if other.index < part.index
+    )
 
 
 def _free(state: Deliveries, part: QueuedPart, now: Moment, rules: Rules) -> Step:
@@ -192,7 +228,7 @@ def _free(state: Deliveries, part: QueuedPart, now: Moment, rules: Rules) -> Ste
     if age >= ends:
         return Cancel(part, "stale") if grows_stale else Park(part, "budget_spent")
     fresh = now.ticks - state.charge.learned <= rules.fresh
-    if state.charge.chatwoot_bars(part.request):
+    if state.charge.chatwoot_bars(part):
         # Snapshots arrive out of order: one look more before a reply is thrown away for them.
         return Cancel(part, "takeover") if fresh else Observe()
     wait = _wait(state, part, now, rules)
@@ -238,7 +274,7 @@ def _unfit(part: QueuedPart, rules: Rules) -> str | None:
     if part.kind in ("message", "note") and not isinstance(part.text, Erased):
         if not part.text.strip():
             return "empty_text"
-        if part.for_customer and len(part.text) > rules.longest_text:
+        if part.for_customer and len(on_phone(part.text)) > rules.longest_text:
             return "text_too_long"
     if part.kind == "status" and part.status is None:
         return "no_status"

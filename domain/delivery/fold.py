@@ -65,7 +65,7 @@ def _(event: MessageFact, state: Deliveries, at: Recorded[Event], now: Moment) -
         state,
         contact_id=event.contact_id or state.contact_id,
         last_message_id=max(state.last_message_id, event.message_id),
-        charge=state.charge.told(event.snapshot, at.position, at.stored_at, now),
+        charge=state.charge.told(event.snapshot, at.position),
     )
 
 
@@ -97,8 +97,6 @@ def _(
         charge=state.charge.told(
             event.snapshot,
             at.position,
-            at.stored_at,
-            now,
             assigned=isinstance(event, ConversationAssigned),
         ),
     )
@@ -154,7 +152,7 @@ def _(event: BotPaused, state: Deliveries, at: Recorded[Event], now: Moment) -> 
 @evolve.register
 def _(event: BotResumed, state: Deliveries, at: Recorded[Event], now: Moment) -> Deliveries:
     if event.wish is None:
-        state = replace(state, charge=state.charge.resumed())
+        state = replace(state, charge=state.charge.resumed(at.position))
     return _queued(state, event.parts, (), at, event.seen, "resume")
 
 
@@ -183,7 +181,11 @@ def _queued(
         for index, part in enumerate(parts)
         if part.part_id not in state.parts
     }
-    return replace(state, parts={**state.parts, **new})
+    charge = state.charge
+    for part in new.values():
+        if part.kind == "status" and part.status:
+            charge = charge.asked(part.status)
+    return replace(state, parts={**state.parts, **new}, charge=charge)
 
 
 # --- wishes ----------------------------------------------------------------------------------------
@@ -197,7 +199,7 @@ def _(event: Event, state: Deliveries, at: Recorded[Event], now: Moment) -> Deli
 
 @evolve.register
 def _(event: ResumeRequested, state: Deliveries, at: Recorded[Event], now: Moment) -> Deliveries:
-    return replace(state, charge=state.charge.resumed())
+    return replace(state, charge=state.charge.resumed(at.position))
 
 
 @evolve.register
@@ -205,7 +207,7 @@ def _(event: DeliveryRetryRequested, state: Deliveries, at: Recorded[Event], now
     part = state.part(event.part_id)
     if part is None or part.stage is not Stage.parked:
         return state
-    return state.changed(part, retry_wish=at.envelope.id)
+    return state.changed(part, retry_wish=at.envelope.id, wished=at.position)
 
 
 @evolve.register

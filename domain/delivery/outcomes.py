@@ -1,6 +1,7 @@
 """Folding what the outbox itself wrote. What does not fit the part's stage came too late and does nothing."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import singledispatch
 
 from contracts.envelope import Recorded
@@ -14,6 +15,7 @@ from contracts.events.delivery import (
     DeliverySucceeded,
     DeliveryTraced,
 )
+from domain.delivery.answers import OUR_OWN
 from domain.delivery.parts import Moment, QueuedPart, Stage
 from domain.delivery.state import Deliveries
 from domain.delivery.ticks import further
@@ -55,10 +57,19 @@ def _(event: DeliveryFailed, state: Deliveries, at: Recorded[Event], now: Moment
         return state
     if event.failure == "unknown":
         return state.changed(
-            part, stage=Stage.unknown, since=now.ticks, looks=event.looks, retry_at=event.retry_at
+            part,
+            stage=Stage.unknown,
+            since=now.ticks,
+            looks=event.looks,
+            retry_at=_by_the_log(event.retry_at, at),
         )
     state = state.changed(
-        part, stage=Stage.retrying, since=now.ticks, looks=event.looks, retry_at=event.retry_at
+        part,
+        stage=Stage.retrying,
+        since=now.ticks,
+        looks=event.looks,
+        retry_at=_by_the_log(event.retry_at, at),
+        tries=part.tries - 1 if event.code in OUR_OWN else part.tries,
     )
     return _no_longer_expected(state, part)
 
@@ -111,7 +122,7 @@ def _(event: DeliveryParked, state: Deliveries, at: Recorded[Event], now: Moment
         park_wish=None,
         **({"void": event.message_id, "echo": None} if event.message_id else {}),
     )
-    return _no_longer_expected(state, part)
+    return _given_up(state, part)
 
 
 @evolve.register
@@ -128,8 +139,8 @@ def _(event: DeliveryCancelled, state: Deliveries, at: Recorded[Event], now: Mom
         retry_wish=None,
     )
     if event.reason == "takeover":
-        state = replace(state, charge=state.charge.taken(at.position))
-    return _no_longer_expected(state, part)
+        state = replace(state, charge=state.charge.concluded(at.position, part.request))
+    return _given_up(state, part)
 
 
 @evolve.register
@@ -147,11 +158,23 @@ def _(event: DeliveryRequeued, state: Deliveries, at: Recorded[Event], now: Mome
         retry_at=None,
         reason=None,
         retry_wish=None,
+        wished=part.wished if part.retry_wish else at.position,
         since=now.ticks,
         # What is known to be lost is not looked for, and is not what will be sent.
         sent_after=max(part.sent_after, part.void),
         **({"message_id": None, "echo": None, "whatsapp": None, "error_code": None} if part.void else {}),
     )
+
+
+def _by_the_log(retry_at: datetime, at: Recorded[Event]) -> datetime:
+    """As long after it was stored as its writer meant: a wrong clock must not delay others."""
+    return at.stored_at + (retry_at - at.time)
+
+
+def _given_up(state: Deliveries, part: QueuedPart) -> Deliveries:
+    if part.kind == "status":
+        state = replace(state, charge=state.charge.settled(part.status))
+    return _no_longer_expected(state, part)
 
 
 def _no_longer_expected(state: Deliveries, part: QueuedPart) -> Deliveries:

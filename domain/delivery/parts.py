@@ -63,7 +63,7 @@ class QueuedPart:
     queued_at: datetime
     stage: Stage = Stage.waiting
     attempt: int = 0  # number of the last attempt, counted for ever
-    tries: int = 0  # attempts since it was queued: the place in the retry schedule
+    tries: int = 0  # requests since it was queued: the place in the retry schedule
     claim: UUID | None = None  # event id of the claim that counts
     deadline: float = 0.0  # seconds: D of that claim
     since: float = 0.0  # ticks when we read what put it in this stage
@@ -78,12 +78,23 @@ class QueuedPart:
     template: str | None = None  # that the last attempt used
     reason: str | None = None  # why it was parked or cancelled
     retry_wish: UUID | None = None
+    wished: int = 0  # position of the wish by which it was, or will be, sent again
     cancel_wish: UUID | None = None
     park_wish: UUID | None = None
 
     @property
     def settled(self) -> bool:
         return self.stage in SETTLED
+
+    @property
+    def requeued(self) -> bool:
+        """An operator sends it again."""
+        return self.queued != self.request.position
+
+    @property
+    def sent_knowingly(self) -> bool:
+        """By somebody who saw how things stand. A status is not: it would undo what a person did since."""
+        return self.requeued and self.kind != "status"
 
     @property
     def free(self) -> bool:

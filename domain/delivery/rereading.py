@@ -7,7 +7,6 @@ moment is.
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from domain.delivery.charge import NEVER
 from domain.delivery.parts import Moment, QueuedPart, Stage
 from domain.delivery.state import Deliveries
 
@@ -18,11 +17,8 @@ ORIGIN = Moment(datetime(2060, 1, 1, tzinfo=UTC), 1.0)
 
 def read_at(state: Deliveries, now: Moment) -> Deliveries:
     """A state folded at `ORIGIN`, as if its events had been read now."""
-    charge = state.charge
     return replace(
-        state,
-        parts={id: replace(part, since=_since(part, now)) for id, part in state.parts.items()},
-        charge=charge if charge.learned == NEVER else replace(charge, learned=_dated(charge.learned, now)),
+        state, parts={id: replace(part, since=_since(part, now)) for id, part in state.parts.items()}
     )
 
 

@@ -3,13 +3,16 @@
 import re
 
 CURRENCY = (
-    r"(?:[€$£]|\b(?:e|eu|eur|euros?|euritos?|pavos?|l?euros?|leur[oa]s?|pelas?|pesetas?|pt[a]?s|centimos?|cents?|"
+    r"(?:[€$£]|\b(?:e|eu|eur|euros?|euritos?|pavos?|l?euros?|leur[oa]s?|pelas?|pesetas?|pt[a]?s|centimos?|"
+    r"cents?|"
     r"usd|gbp|chf|mxn|dolar(?:es)?|libras?|machacantes|napos)\b)"
 )
 _VAT = r"\b(?:i\.?v\.?a\b|igic\b|impuestos?\b|tasas?\b)"
 _PRICE = (
-    r"\b(?:precios?|pvp|presupuest\w+|cuest[ae]\w*|cost(?:es?|ar\w*|o|aba)|sale|salen|salia|saldr\w+|total(?:es)?|"
-    r"importes?|tarifas?|vale[ns]?(?!\s*[,:!])|valdr\w+|valor|pag(?:as?|o|os|ar\w*|amos|ue\w*)|cobr\w+|factur\w+|"
+    r"\b(?:precios?|pvp|presupuest\w+|cuest[ae]\w*|cost(?:es?|ar\w*|o|aba)|sale|salen|salia|saldr\w+|"
+    r"total(?:es)?|"
+    r"importes?|tarifas?|vale[ns]?(?!\s*[,:!])|valdr\w+|valor|pag(?:as?|o|os|ar\w*|amos|ue\w*)|cobr\w+|"
+    r"factur\w+|"
     r"abon(?:as?|ar\w*|o)|desembols\w+|barat\w+|car[oa]s?|desde|unos|unas|seria[ns]?|incluid[oa]s?|con todo|"
     r"(?:se |te )?queda(?:ria)? en|te l[oa] (?:dej|hac|tramit)\w+|lo dej\w+)\b"
 )
@@ -26,6 +29,7 @@ ROMAN = re.compile(
     rf"(?:\s+(?:de|es|son|por|unos|en|:))*[\s:=]+(?=[mdclxvi]{{2}}){_ROMAN}\b(?!\s*[a-z0-9]*-)"
 )
 _TALK = re.compile(rf"{CURRENCY}|{_VAT}|{_PRICE}")
+_LEADS = re.compile(rf"(?:{CURRENCY}|{_VAT}|{_PRICE})\W*(?:\b(?:de|es|a|por|en|solo|unos|son)\W+){{0,3}}$")
 _END_OF_SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
 # characters; an amount may stand in the message or line after the word that makes it one
 _REACH = 30
@@ -44,6 +48,11 @@ def touches_money(said: str, start: int, end: int) -> bool:
 def touches_currency(said: str, end: int) -> bool:
     """Whether a currency follows: "un euro"."""
     return bool(re.compile(rf"\s*{CURRENCY}").match(said, end))
+
+
+def led_by_money(said: str, start: int) -> bool:
+    """Whether it is what a word of price leads to: "cuesta R175", "el precio es de R175"."""
+    return bool(_LEADS.search(said, 0, start))
 
 
 def near_money(said: str, start: int, end: int) -> bool:

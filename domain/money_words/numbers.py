@@ -5,32 +5,38 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from domain.money_words.foreign import FOREIGN_LARGE, FOREIGN_SMALL, FOREIGN_TEENS
 from domain.plain import plain
 
 _ONE = ("un", "uno", "una")
-_SMALL = (
-    r"un[oa]?|cero|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|"
-    r"dieciseis|diecisiete|dieciocho|diecinueve"
+_TEENS = (
+    r"diez|once|doce|trece|catorce|quince|dieciseis|diecisiete|dieciocho|diecinueve|"
+    rf"{FOREIGN_TEENS}"
 )
+_SMALL = rf"un[oa]?|cero|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|{FOREIGN_SMALL}|{_TEENS}"
 _LARGE = (
     r"veint[ei]\w*|treinta\w*|cuarenta\w*|cincuenta\w*|sesenta\w*|setenta\w*|ochenta\w*|noventa\w*|"
     # "docientos", "tresientos": misspelled, they are read as amounts all the same
     r"cien(?:t[oa]s?)?|(?:dos?|tres?|cuatro|seis|siete|sete|ocho|nueve|nove)[cs]ient[oa]s?|quin[ie]+nt[oa]s?|"
-    r"mil(?:es|lon|lones)?|centenar(?:es)?|millar(?:es)?|pico"
+    rf"mil(?:es|lon|lones)?|centenar(?:es)?|millar(?:es)?|pico|{FOREIGN_LARGE}"
 )
 _GLUED = rf"(?:{_LARGE}|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince)"
 # "cientosetentaycinco" is one word of several: longest first, so that the whole of it is one number
 _WORD = rf"(?:{_GLUED}(?:y?{_GLUED}|y?{_SMALL})+|{_LARGE}|{_SMALL})"
-WORDS = rf"\b{_WORD}(?:(?:\s+y\s+|[\s-]+){_WORD})*\b"
+# no number has more than ten words: a model that stammers must not keep the patterns busy
+WORDS = rf"\b{_WORD}(?:(?:\s+y\s+|[\s-]+){_WORD}){{0,9}}\b"
 
 _FIGURES = re.compile(r"\d+")
 _IN_WORDS = re.compile(WORDS)
+_HAS_TEEN = re.compile(rf"\b(?:{_TEENS})\b")
 _IS_SMALL = re.compile(rf"(?:{_SMALL})")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Where it stands. `size`: "one" may be an article, "small" a pronoun, "full" is a number."""
+    """Where it stands. `size`: "one" may be an article, "small" a pronoun ("los dos"), "teen" is from ten to
+    nineteen and counts things more often than money, "full" is a number.
+    """
 
     start: int
     end: int
@@ -74,6 +80,8 @@ def _size(run: str) -> str:
     # "uno siete cinco" spells an amount; "dos y tres" counts
     if len(several) > 1 and " y " not in run:
         return "full"
+    if _HAS_TEEN.search(run):
+        return "teen"
     return "small" if several else "one"
 
 

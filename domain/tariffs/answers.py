@@ -1,5 +1,6 @@
 """Whether a reply is a yes, a no, "I do not know", or none of them."""
 
+import re
 from enum import StrEnum
 
 from rapidfuzz.distance import OSA
@@ -25,7 +26,7 @@ _PHRASES = Phrases(
             """
             no hay problema | no hay ningun problema | sin problema | sin problemas | ningun problema
             por supuesto | como no | por que no | no veo por que no | no lo dudes | sin duda | de acuerdo
-            me parece bien | eso es | asi es | creo que si | diria que si | claro que si | que si
+            me parece bien | creo que si | diria que si | claro que si | que si
             lo quiero | la quiero | los quiero | me interesa | cuando quieras | vamos alla
             si quiero | si lo quiero | si la quiero | si los quiero | si me interesa | si me parece bien
             si por favor | si porfa | si claro | si gracias | si adelante | si perfecto
@@ -40,6 +41,8 @@ _PHRASES = Phrases(
             dejalo | dejemoslo | lo dejo | lo dejamos | olvidalo | olvidate | no gracias | paso de
             claro que no | creo que no | diria que no | prefiero que no | prefiero no | no quiero
             no me interesa | en absoluto | de ninguna manera | no hace falta | mas adelante | otro dia
+            era curiosidad | por curiosidad | por pura curiosidad | solo miraba | solo preguntaba
+            por saber | por saberlo | por mirar | solo queria saber | al final no | no lo voy a hacer
             no acepto | no se toca | no se cambia | no se modifica | no se aumenta | no se sube | no se varia
             """,
             "no",
@@ -67,11 +70,19 @@ _PHRASES = Phrases(
     )
 )
 _YES = words("""
-    aceptamos acepto adelante afirmativo claro confirmado confirmo conforme correcto dale efectivamente
+    aceptamos acepto adelante afirmativo arrancamos claro comencemos comenzamos confirmado confirmo conforme
+    correcto dale efectivamente empecemos empezamos
     estupendo exactamente exacto fenomenal genial guay hacedlo hagamoslo hazlo hecho ok okay okey oki
-    okis perfe perfecto si sii siii sip tira tirad vale vamos venga yep yes
+    okis perfe perfecto procede procedamos si sii siii sip tira tirad vale vamos venga yep yes
 """)
 _NO = words("no nop nope nanai nada negativo tampoco paso noo nooo")
+# Before a no these only say that one was heard: "vale, era por curiosidad"
+_HEARD = words("bien entendido gracias ok okay okey oki okis perfecto vale")
+_OPENING = words("ah anda bueno entonces hombre mira nada oye pues uf")
+# "vale, ¿qué necesitas?" goes on; any other question beside a yes takes it back
+_GOES_ON = re.compile(
+    r"empez|empiez|sig|necesit|mand|envi|hac|hago|pag|paso|document|papel|fotos?$|cuando|ahora|siguiente|continu"
+)
 # In these a yes is taken back, or postponed.
 _BUT = words("pero aunque excepto salvo")
 _QUESTIONS = words("cuanto cuanta cuando como donde quien cual cuales que porque")
@@ -84,15 +95,22 @@ def verdict(text: str) -> Verdict:
     """Read a reply to a question of ours. A question back, a condition or a "but" makes it `NEITHER`."""
     for sign, word in _SIGNS.items():
         text = text.replace(sign, f" {word}. ")
-    found = set()
+    found: set[Verdict] = set()
+    heard = False
     for clause, asks in _clauses(text):
         said = _clause(clause)
+        if asks and said is None and len(clause) > 1 and not any(_GOES_ON.match(t.text) for t in clause):
+            return Verdict.NO if found == {Verdict.NO} else Verdict.NEITHER
         if asks and said is not Verdict.UNSURE and len(clause) > 1:
             said = None  # "¿vale la pena?", "¿y si no?"
-        if said:
+        if said is Verdict.YES and not found and all(token.text in _HEARD for token in clause):
+            heard = True
+        elif said:
             found.add(said)
         if any(token.text in _BUT for token in clause):
             return Verdict.NO if Verdict.NO in found and Verdict.YES not in found else Verdict.NEITHER
+    if heard and found != {Verdict.NO}:
+        found.add(Verdict.YES)
     if len(found) == 1:
         return found.pop()
     return Verdict.UNSURE if found == {Verdict.UNSURE, Verdict.NO} else Verdict.NEITHER
@@ -116,6 +134,10 @@ def _clauses(text: str) -> list[tuple[list[Token], bool]]:
 
 
 def _clause(tokens: list[Token]) -> Verdict | None:
+    if [token.text for token in tokens[-2:]] in (["eso", "es"], ["asi", "es"]):
+        return Verdict.YES if len(tokens) <= 3 else None  # not: "eso es carísimo"
+    while len(tokens) > 1 and tokens[0].text in _OPENING:
+        tokens = tokens[1:]
     phrases = list(_PHRASES.find(tokens))
     for _, name in phrases:
         return None if name == "neither" else Verdict(name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.tariffs.language.senses import CLITICS, CONNECTORS, NOW, PASSED, SUBJECTS
+from domain.tariffs.language.senses import CLITICS, CONNECTORS, HEDGES, NOW, PASSED, SUBJECTS
 from domain.tariffs.language.spanish import NOUNS
 from domain.tariffs.language.tokens import STOP, Token
 from domain.tariffs.language.verbs import VERBS, words
@@ -67,7 +67,7 @@ def _starts(reading: Reading) -> Iterator[int]:
             yield index + 1
         elif index and (CONNECTORS.at(tokens, index)[0] or _turns(reading, index)):
             yield index
-        elif token.text == "y" and _predicate_follows(reading, index + 1):
+        elif token.text == "y" and (_predicate_follows(reading, index + 1) or _hedged(reading, index + 1)):
             yield index + 1
 
 
@@ -79,6 +79,11 @@ def _turns(reading: Reading, index: int) -> bool:
         and reading.at(index - 1) is not None
         and reading.tokens[index].text in ("ahora", "yo", "me", "lo")
     )
+
+
+def _hedged(reading: Reading, index: int) -> bool:
+    """Whether what follows is not sure: "y a lo mejor los espejos" leaves what is before it sure."""
+    return index < len(reading.tokens) and HEDGES.at(reading.tokens, index)[0] > 0
 
 
 def _predicate_follows(reading: Reading, index: int) -> bool:

@@ -39,14 +39,15 @@ def doubted(
     strange: Collection[tuple[int, int]],
 ) -> Reading:
     """The reading in which what may be taken back is an open question, and no answer chooses it."""
-    places = _doubtful(reading, negated, vocabulary.tariff) | uncertain(
-        reading, negated, speller, vocabulary, strange
-    )
-    if not places:
+    open_, aside = uncertain(reading, negated, speller, vocabulary, strange)
+    places = (_doubtful(reading, negated, vocabulary.tariff) | open_) - aside
+    if not places and not aside:
         return reading
     names = {name for place in places for name in reading.mentions[place].names}
     kept = []
     for place, mention in enumerate(reading.mentions):
+        if place in aside:
+            continue
         same = mention.kind in (Kind.ELEMENT, Kind.ANSWER) and names.intersection(mention.names)
         if place in negated or (place not in places and not (same and place < max(places))):
             kept.append(mention)
@@ -86,7 +87,10 @@ def _touched(reading: Reading, negated: frozenset[int], tariff: Tariff) -> Itera
             yield [*after(reading, index)]
         elif (token.text in ORIGINAL and not changed(reading, index)) or _behind(reading, index):
             yield [*before(reading, index, past_comma=False)]
-        elif CONTRAST.at(tokens, index)[0]:
+        elif CONTRAST.at(tokens, index)[0] and [t.text for t in tokens[max(0, index - 2) : index]] != [
+            "a",
+            "lo",
+        ]:
             yield [*_replaced(reading, index), *_compared(reading, index)]
         elif (length := AT_LARGE.at(tokens, index)[0]) and not negated:
             yield [*earlier(reading, index), *after(reading, index + length - 1)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from domain.tariffs.answers import Verdict, verdict
 from domain.tariffs.language.cues import CLITICS
-from domain.tariffs.language.spanish import FILLERS
+from domain.tariffs.language.spanish import ARTICLES, FILLERS
 from domain.tariffs.language.tokens import STOP
 from domain.tariffs.language.verbs import VERBS, words
 from domain.tariffs.parents import parent_of
@@ -49,7 +49,8 @@ def choices(
     found: list[Choice] = []
     for parent in dict.fromkeys(parent for _, parent in answers):
         mentions = [mention for mention, owner in answers if owner == parent]
-        if (_unsure(reading, parent, named) and not hedged) or _alternatives(reading, mentions):
+        told = hedged or _told_after_all(reading, mentions)
+        if (_unsure(reading, parent, named) and not told) or _alternatives(reading, mentions):
             continue
         picked = [Choice(code, parent, m) for m in mentions for code in _of(m.names, parent, tariff)]
         if len({choice.code for choice in picked}) == 1 or not tariff.elements[parent].exclusive:
@@ -77,6 +78,15 @@ def _unsure(reading: Reading, parent: str, named: Sequence[Mention]) -> bool:
         if not about or parent in about:
             spoken.append(reading.words(first, last))
     return verdict(". ".join(spoken)) is Verdict.UNSURE
+
+
+def _told_after_all(reading: Reading, answers: Sequence[Mention]) -> bool:
+    """ "no sé, la que viene de atrás": not its name first, then which one; "¿la de atrás?" only asks."""
+    first = answers[0].first
+    start = max((i + 1 for i in range(first) if reading.tokens[i].text in (",", STOP)), default=0)
+    opening = reading.words(0, start - 2) if start > 1 else ""
+    told = reading.tokens[start].text in ARTICLES and not reading.asks(len(reading.tokens) - 1)
+    return told and verdict(opening) is Verdict.UNSURE
 
 
 def _sentences(reading: Reading) -> Iterator[tuple[int, int]]:

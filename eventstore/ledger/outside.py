@@ -2,6 +2,7 @@
 
     seals/<size in millions>/<size>.note    a signed checkpoint each
     tile/<level>/<number>                   see `tiles`
+    erasures/<customer>.<generation>.note   see `erasures`
 
 It may be a git work tree, or a folder that is synced to object storage with a lock on what was written.
 """
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.errors import Misconfigured
+from eventstore.ledger.erasures import ErasureNotes
 from eventstore.ledger.tiles import Tiles, write_once
 
 _NAME = re.compile(r"(\d{12,})\.note", re.ASCII)
@@ -35,6 +37,7 @@ class Outside:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.tiles = Tiles(folder / "tile")
+        self.erasures = ErasureNotes(folder / "erasures")
 
     def seals(self, after: int = 0, up_to: int | None = None) -> Iterator[SealFile]:
         """Every seal of more than `after` and at most `up_to` positions, smallest first."""

@@ -31,6 +31,17 @@ class Frontier:
         peaks.append(leaf)
         self.size += 1
 
+    def graft(self, width: int, root: bytes) -> None:
+        """The root of `width` more leaves at once; `ValueError` where they make no complete subtree here."""
+        if width <= 0 or width & (width - 1) or self.size % width:
+            raise ValueError(f"{width} leaves after {self.size} are no complete subtree")
+        above = self.size // width
+        while above & 1:
+            root = node_hash(self._peaks.pop(), root)
+            above >>= 1
+        self._peaks.append(root)
+        self.size += width
+
     def extend(self, leaves: Iterable[bytes]) -> "Frontier":
         """Several more; returns itself."""
         for leaf in leaves:

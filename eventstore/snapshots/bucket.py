@@ -18,12 +18,12 @@ class Bucket:
     def __init__(self, client: Client, name: str = BUCKET) -> None:
         self._client, self._name = client, name
 
-    async def get(self, key: str) -> bytes:
-        """The value; `Unusable` when there is none, or none in time."""
+    async def get(self, key: str, patience: float = GET) -> bytes:
+        """The value; `Unusable` when there is none, or none within so many seconds."""
         subject = f"$KV.{self._name}.{key}"
         try:
             reply = await self._client.request(
-                f"$JS.API.DIRECT.GET.KV_{self._name}.{subject}", b"", timeout=GET
+                f"$JS.API.DIRECT.GET.KV_{self._name}.{subject}", b"", timeout=patience
             )
         except (NatsError, TimeoutError, OSError) as error:
             raise self._failed("does not answer", error) from error

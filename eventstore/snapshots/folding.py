@@ -52,6 +52,8 @@ class Folded(Generic[S]):
 class Snapshots(Generic[S]):
     """Loads one kind of fold over `msia.*.<aggregate>`, for one reader.
 
+    `needs`: of which `ce-type`s `step` is given the events; the others are not even decoded.
+
     `state` dumps and reads the state without loss. `packages` hold the code that defines state and fold: any
     change in them makes the snapshots of before invisible. A state is kept only while all that is personal in
     it was opened by ONE key, and under that key, so that erasure takes the snapshot along.
@@ -66,8 +68,10 @@ class Snapshots(Generic[S]):
         packages: Sequence[str],
         every: int = EVERY,
         bucket: str = BUCKET,
+        needs: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._store, self._state, self._step, self._every = store, state, step, every
+        self._needs = needs
         self._prefix = f"{prefix}.{fingerprint(*packages)}"
         self._bucket = Bucket(store.client, bucket)
         self._writing = Writing(self._bucket)
@@ -80,10 +84,14 @@ class Snapshots(Generic[S]):
     async def load(self, aggregate: str, known: Folded[S] | None = None, *, exact: bool = False) -> Folded[S]:
         """The fold as the log has it now, from what is known, else from the snapshot, else from the start.
 
-        `exact` asks the leader for what came after `known`. Raises as `EventStore.load` does.
+        `exact` asks the leader for what a replica that lags behind does not have. Raises as
+        `EventStore.load` does.
         """
         if known is None:
             known, tail = await self._saved(aggregate)
+            if exact:
+                seen = tail[-1].position if tail else known.position if known else 0
+                tail += await self._store.reader.tail_from_leader(whole(aggregate), seen)
         elif exact:
             tail = await self._store.reader.tail_from_leader(whole(aggregate), known.position)
         else:
@@ -128,7 +136,11 @@ class Snapshots(Generic[S]):
     ) -> Folded[S]:
         # Before decoding: a key that is destroyed meanwhile may still have opened something.
         keys = await self._alive({message.headers.get("ce-keyid", "") for message in tail} - {""})
-        events = [await decode(message, self._store.keys) for message in tail]
+        events = [
+            await decode(message, self._store.keys)
+            for message in tail
+            if self._needs(message.headers.get("ce-type", "?"))
+        ]
         state = self._step(aggregate, known.state if known else None, events)
         return Folded(
             state,

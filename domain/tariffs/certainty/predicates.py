@@ -21,7 +21,7 @@ def leaves_open(saying: Saying) -> bool:
     """Whether anything is said after which nobody knows whether the things of a clause are wanted."""
     return bool(
         _given_up(saying)
-        or _settled(saying)
+        or settled(saying)
         or of_others(saying)
         or saying.found(senses.UNSURE)
         or _undecided(saying)
@@ -60,7 +60,7 @@ def _of_vehicle(saying: Saying, index: int) -> bool:
     return False
 
 
-def _settled(saying: Saying) -> bool:
+def settled(saying: Saying) -> bool:
     for i in saying.free:
         token = saying.tokens[i]
         if saying.negated(i):

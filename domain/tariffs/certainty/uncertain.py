@@ -8,6 +8,7 @@ nothing explains. Doubt is asked about, never priced.
 
 from collections.abc import Collection, Iterator, Sequence
 
+from domain.tariffs.certainty.aside import left_aside
 from domain.tariffs.certainty.pointing import of_another_kind, over, pointed, taken_off, turns, wishes
 from domain.tariffs.certainty.predicates import leaves_open
 from domain.tariffs.certainty.saying import Known, Saying
@@ -30,8 +31,9 @@ def uncertain(
     speller: Speller,
     vocabulary: Vocabulary,
     strange: Collection[tuple[int, int]],
-) -> frozenset[int]:
-    """The mentions, by place, of which something was said that leaves open whether they are wanted."""
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The mentions, by place, of which something was said that leaves open whether they are wanted; and those
+    that were only told of."""
     asked_about = frozenset(i for first, last in strange for i in range(first, last + 1))
     known = Known(speller, vocabulary, asked_about)
     kept = {i for span, reach in BEFORE.find(reading.tokens) if reach == "kept" for i in span}
@@ -56,7 +58,8 @@ def uncertain(
     found.update(_of_several_vehicles(reading, sayings))
     if _foreign(reading, known):
         found.update(place for saying in sayings for place in saying.clause.places)
-    return frozenset(found - negated)
+    aside = left_aside(sayings) - negated
+    return frozenset(found - negated - aside), aside
 
 
 def _with_list(

@@ -9,6 +9,7 @@ from domain.tariffs.language.tokens import Token
 _IDIOMS = """
     mas o menos | al menos | por lo menos | a menos que | ni mas ni menos | menos mal | me da igual
     da lo mismo | vale la pena | merece la pena | en contacto | fuera de serie | por si acaso
+    en realidad | al final | al fin y al cabo
     por cierto | de paso | horquilla de precios | luz verde | recibo de la luz | luz del dia
     se me escapa | se me ha escapado | por wp | al wp | mi wp | tu wp | este wp | te mando | os mando
     le mando | ya mando | mando fotos | mi matricula es | la matricula es | numero de matricula

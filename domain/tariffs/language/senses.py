@@ -107,6 +107,8 @@ NOW = Phrases(
     nos faltan | solo | solamente | unicamente | lo que me falta | quedaria | queda | faltaria | esta vez
     """)
 )
+# In front of what is not sure
+HEDGES = Phrases(block("quiza | quizas | tal vez | a lo mejor | puede que | posiblemente | probablemente"))
 # Papers: to be in them is to need nothing more
 PAPERS = words("""
     ficha papeles regla permiso contrasena orden documentacion papel registrado registrada registrados

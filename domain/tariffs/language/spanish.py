@@ -109,6 +109,7 @@ _OTHERS = """
     especiales especialmente esta estas este esto estos estrecha estrecho estupendo etc europea europeo
     evidente exacta exactamente exacto excelente excepto exterior exteriores extra extremos facil
     faciles falsa falso fatal feliz fenomenal fina final finalmente finde fino for frances francesa
+    gracies merci moltes thanks obrigado
     frontal frontales fuera fuerte gallego general genial gorda gordo gracia gran grande grandes gratis
     gratuita gratuito grax gris guapa guapo guay hacia hasta hello hey hmm hmmm hola holaa homologable
     homologables hoy hubiera hubieran hubiese hum igual ilegal imposible imprescindible incluida

@@ -26,7 +26,7 @@ _NUMBERS = {
 
 
 # Short forms of the telephone, one word for one word; x has a rule of its own, as "x2" and "2x" count.
-_SHORT = {
+SHORT = {
     "q": "que",
     "k": "que",
     "xq": "porque",
@@ -90,7 +90,7 @@ def tokenise(text: str) -> list[Token]:
         else:
             plain = _NUMBERS.get(word, word)
             if not glued and folded[stop : stop + 1] not in ("&", "+"):
-                plain = word = _SHORT.get(plain, plain)
+                plain = word = SHORT.get(plain, plain)
                 if plain == "x" and not _counts(folded, start, stop):
                     plain = "por"
             if plain.isdigit():
