@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from weakref import WeakSet
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -11,6 +12,8 @@ from contracts.events.conversation import Understanding
 from domain.conversation.state import Conversation, Turn
 from services.agent import handing
 from services.agent.catalogue import Tariffs
+from services.agent.checkpoints.saver import OWNER
+from services.agent.checkpoints.turns import NEW
 from services.agent.gate.flood import Limits
 from services.agent.graph.build import build_graph
 from services.agent.graph.context import TurnContext
@@ -20,6 +23,7 @@ from services.agent.hours import Office
 from services.agent.prompt_versions import PromptVersions
 from services.agent.providers.base import Models, ProviderFailed
 from services.agent.tools.knowledge import Knowledge, NoKnowledge
+from services.agent.turns.recorder import owner_of
 from services.agent.turns.results import Action, Result, TurnRecorder
 from services.common.logging import logger
 
@@ -41,12 +45,15 @@ class GraphBrain:
         office: Office = _OFFICE,
         limits: Limits = _LIMITS,
         knowledge: Knowledge = _KNOWLEDGE,
+        links: frozenset[str] = frozenset(),
     ) -> None:
         self._provider, self._tariffs, self._prompts = provider, tariffs, prompts
         self._checkpointer, self._days = checkpointer, quote_valid_days
         self._office, self._limits, self._knowledge = office, limits, knowledge
+        self._links = links
         self._kept = build_graph(checkpointer) if checkpointer else None
         self._plain = build_graph()
+        self._thought: WeakSet[TurnRecorder] = WeakSet()  # about these turns, by this process
 
     async def think(self, turn: Turn, recorder: TurnRecorder) -> Result:
         """From the last checkpoint of this turn if there is one, else from the start."""
@@ -61,25 +68,32 @@ class GraphBrain:
             office=self._office,
             limits=self._limits,
             knowledge=self._knowledge,
+            links=self._links,
             stopped=self._tariffs.stopped,
         )
+        # A turn's id is random: before the first thought of its first attempt nothing is kept under it.
+        new = recorder.attempt == 1 and recorder not in self._thought
+        self._thought.add(recorder)
         try:
-            state = await self._run(context)
+            state = await self._run(context, new)
         except ProviderFailed as error:
             log.error("no model answered", provider=error.provider, reason=error.reason)
             why = "budget_spent" if error.reason == "budget" else "model_failed"
             return _result(handoff(context, why, {}), context.totals)
         return _result(state["result"], context.totals)
 
-    async def _run(self, context: TurnContext) -> TurnState:
+    async def _run(self, context: TurnContext, new: bool) -> TurnState:
         if self._kept is None:
             return await self._plain.ainvoke({}, context=context)  # type: ignore[return-value]
-        config: RunnableConfig = {"configurable": {"thread_id": str(context.turn.id)}}
+        kept = {"thread_id": str(context.turn.id), OWNER: owner_of(context.conversation), NEW: new}
+        config: RunnableConfig = {"configurable": kept}
         try:
-            snapshot = await self._kept.aget_state(config)
-            if snapshot.values.get("result"):
-                return snapshot.values  # type: ignore[return-value]
-            start: Any = None if snapshot.next else {}
+            start: Any = {}
+            if not new:
+                snapshot = await self._kept.aget_state(config)
+                if snapshot.values.get("result"):
+                    return snapshot.values  # type: ignore[return-value]
+                start = None if snapshot.next else {}
             return await self._kept.ainvoke(start, config, context=context)  # type: ignore[return-value]
         except ProviderFailed:
             raise

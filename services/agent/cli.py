@@ -15,7 +15,9 @@ def agent(context: typer.Context) -> None:
     from services.agent.app import run
     from services.agent.settings import AgentSettings
     from services.common.logging import configure
+    from services.common.wedged import turning
 
     settings = AgentSettings.load()
+    settings.check_servers()
     configure("agent", settings.log_level)
-    uvloop.run(run(settings))
+    uvloop.run(turning(run(settings)))

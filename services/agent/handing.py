@@ -16,8 +16,10 @@ WORDLESS = frozenset({"undelivered", "flood"})  # nothing is said to the custome
 _SAID = {
     OPT_OUT: people.OPT_OUT,
     "complaint": people.HANDOFF_COMPLAINT,
+    "under_way": people.HANDOFF_UNDER_WAY,
     "abuse": people.HANDOFF_ABUSE,
     "accepted": people.HANDOFF_ACCEPTED,
+    "late": people.HANDOFF_LATE,
     **dict.fromkeys(FAILURES, people.HANDOFF_FAILED),
 }
 

@@ -82,6 +82,15 @@ class Office:
         spans = (f"de {a.hour}:{a.minute:02d} a {b.hour}:{b.minute:02d}" for a, b in self.spans)
         return f"{named}, {' y '.join(spans)}"
 
+    def days_off(self, first: date, days: int) -> list[tuple[date, str]]:
+        """Working days of the week on which nobody comes, and why: a holiday's name, or "" for our own."""
+        found = []
+        for day in (first + timedelta(days=ahead) for ahead in range(days)):
+            if day.weekday() in self.weekdays and not self._works(day):
+                name = country_holidays("ES", subdiv=self.region, years=day.year, language="es").get(day, "")
+                found.append((day, name))
+        return found
+
     def _works(self, day: date) -> bool:
         if day.weekday() not in self.weekdays or day in self.closed:
             return False

@@ -22,7 +22,7 @@ _ABOUT = stored_as(ArticlePublished, ArticleWithdrawn)
 class KnowledgeSettings(ServiceSettings):
     """Where the query API is, and the agent's own token for it."""
 
-    query_url: str = "http://127.0.0.1:8002"
+    query_url: str = Field("http://127.0.0.1:8002", description="The query API.")
     query_token: SecretStr = Field(
         SecretStr(""), description="`msia knowledge service-token` prints one; empty: no article is searched."
     )
@@ -66,7 +66,8 @@ class QueryApi:
         """The best first; None is "unknown". Never raises."""
         try:
             async with asyncio.timeout(self._patience):
-                return await self._search(question[:2_000], await self._articles.changed_before(position))
+                asked = question[:2_000].replace("\0", " ")  # phones can send what Postgres cannot hold
+                return await self._search(asked, await self._articles.changed_before(position))
         except (TimeoutError, Unreachable, httpx.HTTPError, ValueError, TypeError, KeyError) as error:
             # Each of them means the same to who asks; which one it was, an operator sees here.
             log.warning("articles could not be searched", error=type(error).__name__)

@@ -3,6 +3,7 @@
 import asyncio
 
 from contracts.errors import NotFound
+from domain.prompts.history import PromptHistory
 from domain.prompts.pinned import Prompts, current, pinned
 from eventstore.reading import Reader
 from services.common.coalesced import Coalesced
@@ -16,6 +17,11 @@ class PromptVersions:
         self._reader = reader
         self._histories = {name: default(name) for name in defaults()}
         self.catch_up = Coalesced(self._read)  # raises `Unreachable`
+
+    @property
+    def histories(self) -> list[PromptHistory]:
+        """Of each, as of the last look; by name."""
+        return list(self._histories.values())
 
     async def _read(self) -> None:
         """Fold what came since the last look."""

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import groupby
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -17,10 +17,17 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from contracts.private import Erased
 from domain.conversation.state import Conversation, Message, Turn
 from domain.prompts.pinned import Prompts
+from services.agent.fitting import size, within
 from services.agent.guards.reply import REASONS
 
 WINDOW = 20  # messages before the turn; older context is in the understanding
 LIMIT = 2_000  # characters of one message
+# Bytes, which with instructions and tools fit into the default OLLAMA_NUM_CTX: else who writes a lot would be
+# answered by no model. Spanish takes little more than one for a character.
+SIZE = 13_000  # of all but the instructions
+SIZE_OF_TEXT = 7_000  # of what the turn covers
+SIZE_OF_MESSAGE = 4_000
+ROW = 60  # what stands around the text of one message
 _AUTHORS = {"customer": "cliente", "human": "persona", "bot": "asistente", "system": "sistema"}
 
 Step: TypeAlias = dict[str, Any]
@@ -45,7 +52,8 @@ def build(
 
     `steps` begins with the tool call whose arguments and result the block shows.
     """
-    shown = window(conversation, turn)
+    rest = sum(len(message.text.encode()) for message in _given(node, (), steps))
+    shown = window(conversation, turn, SIZE - rest)
     events = dict.fromkeys(id for m in shown for id in (m.event_id, m.revised_by) if id is not None)
     steps_told = tuple(UUID(step["event"]) for step in steps)
     return assemble(prompts, node, shown, steps, (*events, *steps_told))
@@ -55,32 +63,40 @@ def assemble(
     prompts: Prompts, node: str, shown: Sequence[Message], steps: Sequence[Step], events: tuple[UUID, ...]
 ) -> Prompt:
     """The messages for a model, from what was read of the log."""
-    given, *exchange = steps
-    block = {
-        "tarea": _TASKS[node],
-        "conversacion": [{"autor": _AUTHORS[m.author], "texto": _text(m)} for m in shown],
-        **given["arguments"],
-        ("candidatos" if node == "understand" else "hechos"): given["result"],
-    }
-    messages = (
-        SystemMessage(prompts.text(node)),
-        HumanMessage(f"<datos>\n{_json(block)}\n</datos>"),
-        *_exchange(exchange),
-    )
+    messages = (SystemMessage(prompts.text(node)), *_given(node, shown, steps))
     return Prompt(messages, _hash(messages), events)
 
 
-def window(conversation: Conversation, turn: Turn) -> list[Message]:
+def window(conversation: Conversation, turn: Turn, room: int) -> list[Message]:
     """The last messages that stood in the log when the turn started, the covered ones included.
 
-    It begins with a whole event: an answer in several messages is shown whole or not at all.
+    Whole events only, as an answer in several messages is shown whole or not at all; of what does not fit
+    into `room` bytes the oldest is left out, the newest event never.
     """
     seen = [m for m in conversation.messages if m.position < turn.position and not m.deleted]
-    shown = seen[-WINDOW:]
-    if len(seen) > WINDOW:
-        cut = seen[-WINDOW - 1].event_id
-        shown = shown[len(list(takewhile(lambda m: m.event_id == cut, shown))) :]
-    return shown
+    shown: list[Message] = []
+    for _, told in groupby(reversed(seen), lambda message: message.event_id):
+        event = list(told)
+        room -= sum(ROW + size(_text(message)) for message in event)
+        if shown and (room < 0 or len(shown) + len(event) > WINDOW):
+            break
+        shown += event
+    return shown[::-1]
+
+
+def _given(node: str, shown: Sequence[Message], steps: Sequence[Step]) -> list[BaseMessage]:
+    """All but the instructions."""
+    given, *exchange = steps
+    arguments = given["arguments"]
+    if "texto" in arguments:
+        arguments = {**arguments, "texto": within(arguments["texto"], SIZE_OF_TEXT)}
+    block = {
+        "tarea": _TASKS[node],
+        "conversacion": [{"autor": _AUTHORS[m.author], "texto": _text(m)} for m in shown],
+        **arguments,
+        ("candidatos" if node == "understand" else "hechos"): given["result"],
+    }
+    return [HumanMessage(f"<datos>\n{_json(block)}\n</datos>"), *_exchange(exchange)]
 
 
 def _exchange(steps: Sequence[Step]) -> list[BaseMessage]:
@@ -113,7 +129,8 @@ def _text(message: Message) -> str:
     if isinstance(message.text, Erased):
         return "(borrado)"
     kinds = " ".join(f"[{attachment.kind}]" for attachment in message.media)
-    return " ".join(filter(None, (kinds, (message.text or "")[:LIMIT])))
+    words = within((message.text or "")[:LIMIT], SIZE_OF_MESSAGE)
+    return " ".join(filter(None, (kinds, words)))
 
 
 def _json(data: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from contracts.errors import NotFound
 from contracts.ids import whole
 from eventstore.connection import connect
 from eventstore.reading import Reader, StoredMessage
-from services.audit.entries import Entry, entry
+from services.common.entries import Entry, entry
 from services.common.settings import ServiceSettings
 from services.common.window import Window
 
@@ -18,7 +18,9 @@ PATIENCE = 2.0  # seconds until a person is told that nobody answers
 async def opened() -> AsyncIterator[Reader]:
     """A reader of the stream in `NATS_URL`; `Unreachable` says how to start it."""
     settings = ServiceSettings.load()
-    client = await connect(settings.nats_url, name="msia/audit", timeout=PATIENCE)
+    client = await connect(
+        settings.nats_url, name="msia/audit", timeout=PATIENCE, access=settings.nats("auditor")
+    )
     try:
         yield Reader(client, settings.msia_stream)
     finally:

@@ -4,31 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from contracts.errors import BadInput
-from services.audit.entries import Entry
-
-# What an operator would want to see first. A cancellation is one unless somebody asked for it.
-FAILURES = frozenset(
-    {
-        "TurnFailed",
-        "ReplyBlocked",
-        "DeliveryFailed",
-        "DeliveryParked",
-        "MediaFailed",
-        "TranscriptionFailed",
-        "WebhookRejected",
-        "CommandRefused",
-        "QuarantineDropped",
-    }
-)
-
-
-def failed(entry: Entry) -> bool:
-    """Whether something went wrong here."""
-    if entry.problem or entry.name in FAILURES:
-        return True
-    if entry.name == "DeliveryCancelled":
-        return entry.open.get("reason") != "wish"
-    return entry.name == "DeliveryStatusReported" and entry.open.get("state") == "failed"
+from services.common.entries import Entry, failed
 
 
 class Selection:
@@ -37,6 +13,11 @@ class Selection:
     def __init__(self, types: Iterable[str] = (), only_failed: bool = False) -> None:
         self._names = frozenset(_known(name) for name in types)
         self._only_failed = only_failed
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self._names or self._only_failed)
 
     def __contains__(self, entry: Entry) -> bool:
         if self._names and not self._names & {entry.name, entry.type}:

@@ -4,16 +4,20 @@
 6 incomplete, 130 interrupted.
 """
 
+import errno
 import json
 import os
 import sys
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 
 from contracts import errors
+
+if TYPE_CHECKING:  # see `run`
+    import asyncio
 
 SCHEMA_VERSION = 1
 
@@ -39,9 +43,33 @@ EXIT_CODES: tuple[tuple[type[errors.MsiaError], int], ...] = (
 )
 
 
+# Understood by every command, wherever it stands; what each sets is read where it matters.
+FLAGS: dict[str, tuple[str, str]] = {
+    "-q": ("MSIA_QUIET", "1"),
+    "--quiet": ("MSIA_QUIET", "1"),
+    "-v": ("MSIA_VERBOSE", "1"),
+    "--verbose": ("MSIA_VERBOSE", "1"),
+    "--no-color": ("NO_COLOR", "1"),
+    "--no-input": ("MSIA_NO_INPUT", "1"),
+}
+
+
+def without_flags(arguments: Sequence[str]) -> list[str]:
+    """Take `FLAGS` out, up to `--`, and set what they mean for this process."""
+    own = arguments.index("--") if "--" in arguments else len(arguments)
+    os.environ.update(FLAGS[each] for each in arguments[:own] if each in FLAGS)
+    return [*(each for each in arguments[:own] if each not in FLAGS), *arguments[own:]]
+
+
+def may_ask() -> bool:
+    """Whether somebody is there to be asked: a terminal, and no `--no-input`."""
+    return sys.stdin.isatty() and not os.environ.get("MSIA_NO_INPUT")
+
+
 def say(text: str) -> None:
-    """A line for the person at the terminal, on stderr."""
-    sys.stderr.write(text + "\n")
+    """A line for the person at the terminal, on stderr; not with `-q`."""
+    if not os.environ.get("MSIA_QUIET"):
+        sys.stderr.write(text + "\n")
 
 
 def out(text: str) -> None:
@@ -60,9 +88,17 @@ def print_json(value: Mapping[str, Any]) -> None:
 
 
 def print_jsonl(rows: Iterable[Mapping[str, Any]]) -> None:
-    """One JSON object a line."""
+    """One JSON object a line, each with `schema_version`."""
     for row in rows:
-        out(as_json(row, indent=None))
+        out(as_json({"schema_version": SCHEMA_VERSION, **row}, indent=None))
+
+
+def print_document(value: Mapping[str, Any], output: Output) -> None:
+    """One JSON document: on one line for `jsonl`."""
+    if output is Output.jsonl:
+        print_jsonl([value])
+    else:
+        print_json(value)
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: list[str]) -> None:
@@ -83,18 +119,40 @@ def choose(output: Output | None) -> Output:
 
 
 def fail(error: errors.MsiaError) -> NoReturn:
-    """Say the error in one line and leave with its exit code."""
-    say(f"msia: {error}")
+    """Say the error in one line, with `-v` also what led to it, and leave with its exit code."""
+    sys.stderr.write(f"msia: {error}\n")
+    if os.environ.get("MSIA_VERBOSE"):
+        import traceback
+
+        traceback.print_exception(error)
     code = next(code for kind, code in EXIT_CODES if isinstance(error, kind))
     raise typer.Exit(code)
 
 
-def run(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine; our errors become one line and an exit code."""
-    import asyncio  # a third of the time of `--help`, which runs nothing
+def of_files(error: OSError) -> errors.Misconfigured | None:
+    """A file that cannot be read or written is the caller's to mend; None for any other `OSError`."""
+    if error.filename is not None:
+        return errors.Misconfigured(f"{error.filename}: {error.strerror}")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return errors.Misconfigured(f"cannot write on: {error.strerror}")
+    return None
 
+
+def run(coroutine: Coroutine[Any, Any, T], *, long: bool = False) -> T:
+    """Run a command's coroutine; our errors become one line and an exit code.
+
+    `long`: a service, or what reads the whole log. Then uvloop runs it, where there is one; a short command
+    would only wait for its import.
+    """
+    import asyncio  # a third of the time of `--help`, which runs nothing
+    import logging
+
+    if not (logging.root.handlers or os.environ.get("MSIA_VERBOSE")):  # a service has set up its own
+        # Drivers tell of each try; the one line at the end says what to do.
+        logging.root.addHandler(logging.NullHandler())
     try:
-        return asyncio.run(coroutine)
+        with asyncio.Runner(loop_factory=_fast_loop() if long else None) as runner:
+            return runner.run(coroutine)
     except errors.MsiaError as error:
         fail(error)
     except KeyboardInterrupt:
@@ -102,6 +160,14 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     except BrokenPipeError:
         _reader_left()
         raise typer.Exit(0) from None
+
+
+def _fast_loop() -> "Callable[[], asyncio.AbstractEventLoop] | None":
+    try:
+        import uvloop
+    except ImportError:  # Windows: the standard loop does
+        return None
+    return uvloop.new_event_loop
 
 
 def flush() -> None:

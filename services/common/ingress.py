@@ -1,6 +1,6 @@
 """Commands to ingress from the command line: one request, and our own errors for whatever it answers."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +26,7 @@ _ERRORS: dict[int, type[MsiaError]] = {
 class IngressClientSettings(ServiceSettings):
     """Where ingress is, and whose token is sent: `msia run` writes both to `.msia/run.env`."""
 
-    ingress_url: str = "http://127.0.0.1:8000"
+    ingress_url: str = Field("http://127.0.0.1:8000", description="Ingress, which takes the commands.")
     msia_token: SecretStr = Field(SecretStr(""), description="A Bearer token, as `make run` prints one.")
     ingress_patience: float = Field(15.0, gt=0, description="seconds for one command")
 
@@ -59,10 +59,7 @@ async def ask(
     Raises `NotAllowed`, `NotFound`, `Refused`, `Conflict`, `BadInput` or `Unreachable` in ingress' own words.
     """
     url = settings.ingress_url.rstrip("/")
-    token = settings.msia_token.get_secret_value()
-    if not token:
-        raise NotAllowed("set MSIA_TOKEN to your token; `make run` prints one for this machine")
-    headers = {"Authorization": f"Bearer {token}"} | ({"If-Match": etag} if etag else {})
+    headers = _signed(settings) | ({"If-Match": etag} if etag else {})
     if text is not None:
         headers["Content-Type"] = "text/plain; charset=utf-8"
     try:
@@ -76,13 +73,42 @@ async def ask(
                 headers=headers,
             )
     except httpx.TransportError as error:
-        raise Unreachable(
-            f"no ingress answers at {url} ({type(error).__name__}): `make run` starts it; or set INGRESS_URL"
-        ) from error
+        raise _silent(url, error) from error
     if not answer.is_success:
         raise _ERRORS.get(answer.status_code, MsiaError)(_told(url, answer))
     is_json = answer.headers.get("content-type", "").startswith("application/json")
     return Answer(answer.json() if is_json else {}, answer.text, answer.headers.get("etag", ""))
+
+
+async def download(settings: IngressClientSettings, *path: str, **body: Any) -> AsyncIterator[bytes]:
+    """POST `/api/<path>`; what it answers, piece by piece. Raises what `ask` raises."""
+    url, headers = settings.ingress_url.rstrip("/"), _signed(settings)
+    target = "/".join((url, "api", *(quote(part, safe="") for part in path)))
+    try:
+        async with (
+            httpx.AsyncClient(timeout=settings.ingress_patience, trust_env=False) as http,
+            http.stream("POST", target, json=body, headers=headers) as answer,
+        ):
+            if not answer.is_success:
+                await answer.aread()
+                raise _ERRORS.get(answer.status_code, MsiaError)(_told(url, answer))
+            async for piece in answer.aiter_bytes():
+                yield piece
+    except httpx.TransportError as error:
+        raise _silent(url, error) from error
+
+
+def _signed(settings: IngressClientSettings) -> dict[str, str]:
+    token = settings.msia_token.get_secret_value()
+    if not token:
+        raise NotAllowed("set MSIA_TOKEN to your token; `make run` prints one for this machine")
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _silent(url: str, error: httpx.TransportError) -> Unreachable:
+    return Unreachable(
+        f"no ingress answers at {url} ({type(error).__name__}): `make run` starts it; or set INGRESS_URL"
+    )
 
 
 def _told(url: str, answer: httpx.Response) -> str:

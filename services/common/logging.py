@@ -8,11 +8,14 @@ import sys
 
 import structlog
 
+from services.common.traceids import trace_id
+
 
 def configure(service: str, level: str = "INFO") -> None:
     """Send structlog and the standard library's loggers to stdout as JSON lines."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _with_trace,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -40,6 +43,15 @@ def configure(service: str, level: str = "INFO") -> None:
     for noisy in ("httpx", "httpcore", "uvicorn.access", "nats"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def _with_trace(
+    _logger: object, _method: str, fields: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """The trace's id, where it is known whose message this is about."""
+    if correlation_id := fields.get("correlation_id"):
+        fields["trace_id"] = trace_id(str(correlation_id))
+    return fields
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:

@@ -19,6 +19,7 @@ from eventstore.ledger.outside import Outside
 from eventstore.provision import log_identity
 from eventstore.server import server_findings
 from eventstore.store import EventStore
+from services.common import tracing
 from services.common.logging import logger
 from services.common.settings import ServiceSettings
 
@@ -54,6 +55,7 @@ async def opened(
                     stream=settings.msia_stream,
                     master_key=settings.msia_master_key.get_secret_value(),
                     connect_timeout=wait,
+                    access=settings.nats(source.removeprefix("msia/")),
                 )
             )
         except NotFoundError as error:
@@ -62,7 +64,12 @@ async def opened(
             raise Unreachable(
                 f"JetStream at {settings.nats_url} does not answer ({error!r}): is it on?"
             ) from error
-        yield store, await checked(store, settings, consumer)
+        told = await checked(store, settings, consumer)
+        service = source.removeprefix("msia/")
+        endpoint = settings.otel_exporter_otlp_endpoint
+        if await stack.enter_async_context(tracing.exporting(service, endpoint)):
+            store.watchers.append(tracing.appended)
+        yield store, told
 
 
 async def checked(

@@ -25,6 +25,8 @@ class Switch:
         self._store = store
         self._position = 0
         self._on = True
+        self._off_at = 0
+        self._silences: list[tuple[int, int]] = []  # off and on again, as positions
         self._read_at = -math.inf
         self._look = Coalesced(self._read)
 
@@ -39,15 +41,26 @@ class Switch:
         await self._look()
         return self._on
 
+    def silenced(self, position: int) -> bool:
+        """Whether it was off there and is on again since, as of the last look."""
+        return any(off < position < on for off, on in self._silences)
+
     async def _read(self) -> None:
         began = time.monotonic()
         last = await self._store.reader.last(SUBJECT)
         if last is not None and last.position > self._position:
             for message in await self._store.reader.tail_from_leader(SUBJECT, self._position):
                 if SWITCHED.match(message.headers.get("ce-type", "")):
-                    self._on = await self._says(message)
+                    self._switched(message.position, await self._says(message))
             self._position = last.position
         self._read_at = began
+
+    def _switched(self, position: int, on: bool) -> None:
+        if self._on and not on:
+            self._off_at = position
+        elif on and not self._on:
+            self._silences.append((self._off_at, position))
+        self._on = on
 
     async def _says(self, message: StoredMessage) -> bool:
         try:

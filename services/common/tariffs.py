@@ -12,6 +12,7 @@ from domain.tariffs.fold import PREFIX, TariffHistory, begin, evolve
 from eventstore.codec import decode
 from eventstore.poison import dropped_by
 from eventstore.reading import Reader
+from services.common.coalesced import Coalesced
 
 _QUOTING = "agent"  # what an operator dropped for it is in no version that it quotes from
 
@@ -38,26 +39,50 @@ class Tariffs:
 
 async def tariffs(reader: Reader, *, position: int | None = None, at: datetime | None = None) -> Tariffs:
     """Read them all: up to a position, or what was stored at or before a time."""
-    histories: dict[str, TariffHistory] = {}
-    problems: dict[str, str] = {}
-    last = 0
-    async for message in reader.read("msia.tariff.>", up_to=position):
+    return await _after(Tariffs({}, {}), reader, position=position, at=at)
+
+
+class Followed:
+    """The tariffs of a log, kept: each look reads only what came since the one before."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known = Tariffs({}, {})
+        self._look = Coalesced(self._catch_up)
+
+    async def now(self) -> Tariffs:
+        """All that stood in the log when this was called. Raises `Unreachable`."""
+        await self._look()
+        return self._known
+
+    async def _catch_up(self) -> None:
+        # what stopped a category may have been given up meanwhile, which stands elsewhere: all is read again
+        known = Tariffs({}, {}) if self._known.problems else self._known
+        self._known = await _after(known, self._reader)
+
+
+async def _after(
+    known: Tariffs, reader: Reader, *, position: int | None = None, at: datetime | None = None
+) -> Tariffs:
+    """What is known, and what came after it."""
+    histories, problems, last = dict(known.histories), dict(known.problems), known.position
+    async for message in reader.read("msia.tariff.>", last, up_to=position):
         if at is not None and message.stored_at > at:
             break
         last = message.position
         slug = aggregate_of(message.subject).removeprefix(PREFIX)
         if slug in problems:
             continue
-        known = histories.get(slug) or begin(slug)
+        before = histories.get(slug) or begin(slug)
         try:
             recorded = await decode(message, None)
         except (Undecodable, UnknownEvent) as error:
             if message.position in await _dropped(reader, slug):
-                histories[slug] = replace(known, position=message.position)
+                histories[slug] = replace(before, position=message.position)
             else:
                 problems[slug] = str(error)
             continue
-        histories[slug] = evolve(known, recorded.event, recorded.position)
+        histories[slug] = evolve(before, recorded.event, recorded.position)
     return Tariffs(histories, problems, last)
 
 

@@ -32,6 +32,7 @@ class Consumed:
     problem: str | None = None  # for `/readyz`
     silent: asyncio.Event = field(default_factory=asyncio.Event)  # set: nothing helps, end the process
     delivered: int = 0  # messages so far
+    waiting: int = 0  # messages that no replica has been given yet, as of the last look
 
 
 class Watchdog:
@@ -79,6 +80,7 @@ class Watchdog:
             log.error("the durable consumer was deleted: made again", durable=self._consumer.name)
             await self._recreate()
             return
+        self._consumed.waiting = info.get("num_pending", 0)
         why = self._waits_for(info)
         delivered = self._consumed.delivered
         if why is None or delivered > self._seen:

@@ -1,13 +1,17 @@
-"""A shared durable consumer, hosted by FastStream, that never goes quiet unnoticed."""
+"""A shared durable consumer that never goes quiet unnoticed; FastStream hosts it unless told otherwise."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+import ssl
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
 
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats.security import NatsNKey, NatsSecurity
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
@@ -16,6 +20,7 @@ from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError, NotFoundError
 
 from contracts.errors import Misconfigured, Unreachable
+from eventstore.access import ANYBODY, JETSTREAM, Access
 from eventstore.connection import servers
 from eventstore.declared import Consumer
 from eventstore.jetstream_api import CONSUMER_CREATE
@@ -27,6 +32,8 @@ log = logger(__name__)
 
 _PATIENCE = 10.0  # seconds for a new subscription, draining the old one included
 
+M = TypeVar("M")
+
 
 @dataclass(frozen=True)
 class Work:
@@ -36,6 +43,7 @@ class Work:
     consumer: Consumer
     stuck_after: float = 30.0
     lookback: timedelta = timedelta(hours=48)
+    access: Access = ANYBODY
 
     @property
     def stream(self) -> str:
@@ -61,21 +69,59 @@ class Work:
         )
 
 
-class _Receiver:
-    """The subscription: FastStream on a connection of its own, which can be made anew."""
+class Receiver(ABC, Generic[M]):
+    """The subscription, on a connection of its own, which can be made anew; `handle` gets each message."""
+
+    def __init__(self, work: Work, consumed: Consumed, handle: Callable[[M], None]) -> None:
+        self.work, self.consumed, self.handle = work, consumed, handle
+
+    @abstractmethod
+    async def start(self) -> None: ...
+
+    @abstractmethod
+    async def deaf(self) -> None:
+        """Take no more messages; those that were taken can still be settled."""
+
+    @abstractmethod
+    async def stop(self) -> None: ...
+
+    async def renew(self) -> None:
+        """What the old one had delivered is settled over its closed connection in vain, and comes again."""
+        log.warning("subscription made anew", durable=self.work.durable)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self.stop()
+                await self.start()
+        except (NatsError, TimeoutError, OSError) as error:
+            raise Unreachable(f"the subscription cannot be made anew: {error!r}") from error
+
+
+class Hosted(Receiver[NatsMessage]):
+    """By FastStream."""
 
     def __init__(self, work: Work, consumed: Consumed, handle: Callable[[NatsMessage], None]) -> None:
-        self._work, self._consumed, self._handle = work, consumed, handle
+        super().__init__(work, consumed, handle)
         self._broker: NatsBroker | None = None
 
     async def start(self) -> None:
-        work = self._work
+        work = self.work
         self._broker = broker = NatsBroker(
             servers(work.url),
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
+            # As of every connection of ours: a server that hangs is left after 6 s. By the client's own two
+            # minutes the watchdog would be first to notice.
+            connect_timeout=2,
+            ping_interval=2,
+            max_outstanding_pings=2,
             name=f"msia/{work.durable}",
+            js_options={"prefix": JETSTREAM} if work.access.seed else None,
+            inbox_prefix=work.access.inbox(),
+            security=_security(work.access),
             logger=None,
+            error_cb=_told,
+            # Without types to inject, FastStream and fast_depends cost a hop into a thread for each message.
+            apply_types=False,
         )
 
         # batch_size 1: FastStream waits for a whole batch, so one slow conversation would stop the others.
@@ -85,22 +131,20 @@ class _Receiver:
             durable=work.durable,
             pull_sub=PullSub(batch_size=1, timeout=5),
             ack_policy=AckPolicy.MANUAL,
+            decoder=_as_it_is,
+            inbox_prefix=f"{work.access.inbox()}.".encode(),
         )
         async def consume(message: NatsMessage) -> None:
-            self._consumed.delivered += 1
-            self._handle(message)
+            self.consumed.delivered += 1
+            self.handle(message)
 
         await broker.start()
 
-    async def renew(self) -> None:
-        """What the old one had delivered is settled over its closed connection in vain, and comes again."""
-        log.warning("subscription made anew", durable=self._work.durable)
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                await self.stop()
-                await self.start()
-        except (NatsError, TimeoutError, OSError) as error:
-            raise Unreachable(f"the subscription cannot be made anew: {error!r}") from error
+    async def deaf(self) -> None:
+        if self._broker is not None:
+            for subscriber in self._broker.subscribers:
+                with contextlib.suppress(NatsError):  # reconnecting: nobody delivers either
+                    await subscriber.stop()
 
     async def stop(self) -> None:
         if self._broker is not None:
@@ -108,34 +152,62 @@ class _Receiver:
                 await self._broker.stop()
 
 
+def _security(access: Access) -> NatsSecurity | None:
+    """The same in FastStream's terms."""
+    tls: ssl.SSLContext | None = access.options().get("tls")
+    if access.seed:
+        return NatsNKey.from_seed(access.seed, ssl_context=tls)
+    return NatsSecurity(ssl_context=tls) if tls else None
+
+
+async def _told(error: Exception) -> None:
+    log.warning("nats", error=repr(error))  # refused, or lost and found again by itself
+
+
+async def _as_it_is(message: NatsMessage) -> NatsMessage:
+    """Who handles a message wants its subject and headers, and settles it."""
+    return message
+
+
+async def _nothing() -> None:
+    """For who has nothing in hand at the end."""
+
+
 @contextlib.asynccontextmanager
 async def consuming(
-    work: Work, client: Client, handle: Callable[[NatsMessage], None]
+    work: Work,
+    client: Client,
+    handle: Callable[[M], None],
+    finish: Callable[[], Awaitable[None]] = _nothing,
+    receiver: Callable[[Work, Consumed, Callable[[M], None]], Receiver[M]] = Hosted,  # type: ignore[assignment]
 ) -> AsyncIterator[Consumed]:
     """Give each message to `handle`, which hands it to a task of its own and settles it there.
 
     A subscription that goes quiet is made anew; when that does not help, `Consumed.silent` is set, and the
-    process should end.
+    process should end. At the end no more messages are taken, then `finish` ends or hands back what is in
+    hand while it can still be settled: else it comes to another replica only after the consumer's ack_wait.
     """
     js, consumed = client.jetstream(), Consumed()
     await _ensure(js, work)
-    receiver = _Receiver(work, consumed, handle)
+    receiving = receiver(work, consumed, handle)
     watchdog = Watchdog(
         client,
         work.consumer,
         consumed,
         stuck_after=work.stuck_after,
-        rebuild=receiver.renew,
+        rebuild=receiving.renew,
         recreate=lambda: _ensure(js, work, recreated=True),
     )
     await watchdog.begin()
-    await receiver.start()
+    await receiving.start()
     watching = asyncio.create_task(watchdog.run())
     try:
         yield consumed
     finally:
         await end(watching)
-        await receiver.stop()
+        await receiving.deaf()
+        await finish()
+        await receiving.stop()
 
 
 async def _ensure(js: JetStreamContext, work: Work, *, recreated: bool = False) -> None:

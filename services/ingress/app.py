@@ -4,21 +4,27 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI
 
 from eventstore.declared import declared
 from eventstore.store import EventStore
+from services.common.docs import add_docs
 from services.common.logging import logger
+from services.common.memory import settle_memory
+from services.common.metrics import add_metrics
 from services.common.serving import add_health, serving, until_stopped
 from services.common.startup import opened as log_opened
 from services.ingress.commands.routes import mount
-from services.ingress.counts import Counts
 from services.ingress.facts import Facts
 from services.ingress.handlers import Webhooks
 from services.ingress.health import readiness
+from services.ingress.identity.mounting import Identity
+from services.ingress.measures import IngressMeasures
+from services.ingress.media import opening
 from services.ingress.media.running import fetching
 from services.ingress.media.settings import MediaSettings
 from services.ingress.parsing import Served
+from services.ingress.privacy import blocking, exporting
 from services.ingress.routes import webhook_routes
 from services.ingress.settings import IngressSettings
 from services.ingress.sweeping.outage import Outage
@@ -41,20 +47,34 @@ def create_app(settings: IngressSettings, store: EventStore, notes: Sequence[str
     )
     served = Served(settings.chatwoot_account_id, settings.chatwoot_inbox_id)
     webhooks = Webhooks(facts, served, depth_limit=settings.webhook_depth_limit)
-    counts = Counts()
+    measures = IngressMeasures()
 
-    app = FastAPI(title="MSI-a ingress", summary="The door through which Chatwoot and admins write.")
+    secret = settings.admin_jwt_secret.get_secret_value()
+    identity = Identity(settings, store, secret) if secret else None
+    app = FastAPI(
+        title="MSI-a ingress",
+        summary="The door through which Chatwoot and admins write.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=identity.followed if identity else None,
+        generate_unique_id_function=lambda route: route.name,  # the panel's types are named by it
+    )
     app.state.outage = Outage()
-    app.include_router(webhook_routes(settings, webhooks, counts, app.state.outage.missed))
-    if secret := settings.admin_jwt_secret.get_secret_value():
+    app.include_router(webhook_routes(settings, webhooks, measures, app.state.outage.missed))
+    if identity:
         mount(app, store, secret)
+        identity.mount(app)
+        app.include_router(opening.routes(store, settings.media_open_limit))
+        app.include_router(blocking.routes(store, timedelta(days=settings.privacy_blocked_days)))
+        app.include_router(exporting.routes(store, timedelta(days=settings.privacy_rejects_days)))
     app.state.notes = [*settings.notes(), *notes]
-    add_health(app, readiness(store, declared(replicas=settings.msia_replicas)), app.state.notes)
-
-    @app.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:
-        return Response(counts.text(), media_type="text/plain; version=0.0.4")
-
+    add_docs(app)
+    want = declared(replicas=settings.msia_replicas)
+    ready = readiness(store, want)
+    add_health(app, ready, app.state.notes)
+    measures.watch(store, want, settings.nats_monitor_url)
+    measures.healthy(ready, app.state.notes)
+    add_metrics(app, measures)
     return app
 
 
@@ -80,11 +100,13 @@ async def serve(settings: IngressSettings) -> None:
         app = create_app(settings, store, told)
         for note in settings.notes():
             log.warning(note)
-        async with serving(app, settings.ingress_host, settings.ingress_port):
+        async with (
+            # behind the door, which is closed first: they end what they have begun
+            fetching(media, settings, store, app.state.notes) as gone_quiet,
+            sweeping(sweep, store, app.state.outage, app.state.notes),
+            serving(app, settings.ingress_host, settings.ingress_port),
+        ):
+            settle_memory()
             log.info("ingress is ready", url=f"http://{settings.ingress_host}:{settings.ingress_port}/docs")
-            async with (
-                fetching(media, settings, store, app.state.notes) as gone_quiet,
-                sweeping(sweep, store, app.state.outage, app.state.notes),
-            ):
-                await until_stopped(store.closed, gone_quiet)
+            await until_stopped(store.closed, gone_quiet)
         log.info("ingress stopped")

@@ -9,6 +9,7 @@ from typing import Any
 from contracts.envelope import Recorded
 from contracts.event import Event
 from contracts.events.inbox import WebhookRejected
+from services.common.customers.rejects import owner_at
 from services.common.defects import told
 from services.common.logging import logger
 from services.ingress.bodies import loads
@@ -18,7 +19,7 @@ from services.ingress.parsing.webhook import KNOWN
 
 log = logger(__name__)
 
-_NAME = re.compile(r"^[a-z_.]{1,60}$")
+_NAME = re.compile(r"[a-z_.]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +87,14 @@ class Webhooks:
         event = WebhookRejected(
             reason=why.reason,
             field=why.field,
-            event_name=name if isinstance(name, str) and _NAME.match(name) else None,
+            event_name=name if isinstance(name, str) and _NAME.fullmatch(name) else None,
             size=len(webhook.body),
             body=body,
         )
         fact = Fact(
             aggregate="rejected",
             event=event,
-            owner=f"rejects-{now:%Y-%m}",
+            owner=owner_at(now),
             what=("rejected", webhook.delivery or "without delivery id"),
             secret=None if webhook.delivery else body,
             at=now,

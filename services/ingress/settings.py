@@ -3,17 +3,16 @@
 from pydantic import Field, SecretStr
 
 from contracts.errors import Misconfigured
-from services.common.settings import ServiceSettings
+from services.common.customers.settings import PrivacySettings
+from services.common.guessable import SHORTEST_WEBHOOK, placeholder, too_short
+from services.ingress.identity.settings import IdentitySettings
 
-SHORTEST_SECRET = 32  # bytes: HS256 needs a key as long as its hash (RFC 7518, 3.2)
-PLACEHOLDERS = frozenset({"changeme", "change-me", "change_me", "secret", "token", "example"})
 
-
-class IngressSettings(ServiceSettings):
+class IngressSettings(IdentitySettings, PrivacySettings):
     """Settings of ingress; the shared ones are in `ServiceSettings`."""
 
-    ingress_host: str = "127.0.0.1"
-    ingress_port: int = 8000
+    ingress_host: str = Field("127.0.0.1", description="Address it listens on.")
+    ingress_port: int = Field(8000, description="Chatwoot's webhook, sign-in, admins' commands.")
     ingress_nats_wait: float = Field(10.0, gt=0, description="How long start-up waits for NATS.")
 
     chatwoot_account_id: int | None = Field(None, description="Serve this account only.")
@@ -28,14 +27,21 @@ class IngressSettings(ServiceSettings):
         SecretStr(""), description="May look at conversations; without it recovery is limited."
     )
 
-    admin_jwt_secret: SecretStr = Field(
-        SecretStr(""), description="What admins' tokens are signed with; without it there are no commands."
+    media_open_limit: int = Field(
+        25 * 1024 * 1024, gt=0, description="Bytes; a larger file is not shown. As MEDIA_LIMIT, or more."
     )
 
     # Chatwoot gives up after 5 s (WEBHOOK_TIMEOUT) and retries a 500, never a time-out: answer well before.
     webhook_deadline: float = Field(1.5, gt=0, description="From the whole body to the answer.")
     webhook_body_timeout: float = Field(2.5, gt=0, description="For the body to arrive.")
     webhook_body_limit: int = Field(1024 * 1024, gt=0, description="Bytes.")
+    # One process stores some 400 a second and core: Chatwoot, which is one address, never meets its limit.
+    webhook_rate: float = Field(500.0, gt=0, description="Webhooks a second of one address; more get 429.")
+    webhook_burst: int = Field(2_000, ge=1, description="… and so many at once.")
+    webhook_strangers_rate: float = Field(
+        500.0, gt=0, description="A second, of all addresses that never sent an authentic one together."
+    )
+    webhook_strangers_burst: int = Field(2_000, ge=1, description="… and so many at once.")
     webhook_depth_limit: int = Field(64, gt=0, description="Nested objects and arrays; Chatwoot sends 8.")
     webhook_tolerance: float = Field(300.0, gt=0, description="How old a signed timestamp may be.")
 
@@ -56,13 +62,13 @@ class IngressSettings(ServiceSettings):
     def check(self) -> None:
         """Refuse what is unsafe: raise `Misconfigured` saying what to set."""
         self.require(msia_master_key=self.msia_master_key.get_secret_value())
+        self.check_identity()
         if self.local:
             return
-        secret = self.admin_jwt_secret.get_secret_value()
-        if secret and len(secret.encode()) < SHORTEST_SECRET:
-            raise Misconfigured(
-                f"ADMIN_JWT_SECRET is shorter than {SHORTEST_SECRET} bytes: take `openssl rand -hex 32`"
-            )
+        self.check_jwt_secret()
+        if self.chatwoot_webhook_secret.get_secret_value() and not self.secrets:
+            # Who set it wants signatures: to take a token instead would be a step back that nobody sees.
+            raise Misconfigured("CHATWOOT_WEBHOOK_SECRET holds commas and no secret: set it, or remove it")
         if not self.secrets and not self.tokens:
             raise Misconfigured(
                 "set CHATWOOT_WEBHOOK_SECRET to the webhook's secret (Chatwoot 4.11.2 and later show it), or "
@@ -72,8 +78,13 @@ class IngressSettings(ServiceSettings):
             ("CHATWOOT_WEBHOOK_SECRET", self.secrets),
             ("CHATWOOT_WEBHOOK_TOKEN", self.tokens),
         ):
-            if PLACEHOLDERS.intersection(value.lower() for value in values):
+            if any(map(placeholder, values)):
                 raise Misconfigured(f"{name} still holds a placeholder: set a real one")
+            if any(too_short(value, SHORTEST_WEBHOOK) for value in values):
+                raise Misconfigured(
+                    f"{name} is shorter than {SHORTEST_WEBHOOK} bytes and could be guessed: take the one "
+                    "that Chatwoot shows, or `openssl rand -hex 32`"
+                )
 
     def notes(self) -> list[str]:
         """What works less well as configured; for the log at start and for `/readyz`."""

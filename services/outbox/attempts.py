@@ -24,13 +24,13 @@ from domain.delivery.parts import QueuedPart
 from domain.delivery.rules import Rules
 from eventstore.errors import ExpectationFailed
 from services.common.logging import logger
-from services.common.switch import Switch
 from services.outbox.bodies import labels_of
 from services.outbox.book import Book
 from services.outbox.chatwoot import Chatwoot
 from services.outbox.host import Host
+from services.outbox.leave import Leaves
 from services.outbox.looks import Looks
-from services.outbox.measures import Measures
+from services.outbox.measures import OutboxMeasures
 from services.outbox.reading import bars
 
 log = logger(__name__)
@@ -51,13 +51,13 @@ class Attempts:
         chatwoot: Chatwoot,
         host: Host,
         looks: Looks,
-        switch: Switch,
+        leaves: Leaves,
         rules: Rules,
-        measures: Measures,
+        measures: OutboxMeasures,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self._book, self._chatwoot, self._host, self._rules = book, chatwoot, host, rules
-        self._looks, self._switch, self._measures, self._draw = looks, switch, measures, draw
+        self._looks, self._leaves, self._measures, self._draw = looks, leaves, measures, draw
 
     async def attempt(self, id: str, part: QueuedPart, template: str | None = None) -> None:
         """Returns when the outcome is recorded, or when somebody else was first."""
@@ -95,10 +95,12 @@ class Attempts:
     ) -> tuple[QueuedPart | None, Later | None]:
         """The part under our claim (None: another's counts), and what in the gap forbids the request.
 
-        By the log, the switch and a look that are all fresh.
+        By the log, the switch, the customer's own events and a look that are all fresh.
         """
         while True:
-            bot_on, state = await asyncio.gather(self._switch.on(), self._book.refresh(id, exact=True))
+            leave, state = await asyncio.gather(
+                self._leaves.now(self._book.entry(id)), self._book.refresh(id, exact=True)
+            )
             claimed = state.part(part.id)
             if claimed is None or claimed.claim != claim_id:
                 return None, None
@@ -106,15 +108,15 @@ class Attempts:
             if now.ticks >= write_before:
                 self._host.slots.crowded()
                 return claimed, Later("late")
-            step = clearance(state, claimed, now, self._rules, bot_on=bot_on)
+            step = clearance(state, claimed, now, self._rules, **leave._asdict())
             if step is None or bars(self._book.poison(id), claimed):
                 return claimed, Later("withdrawn")
             if not isinstance(step, Observe):
                 self._host.slots.flowed()
                 return claimed, None
             self._host.slots.crowded()  # the look before the claim is too old by now
-            if await self._looks.observe(id) is not None:
-                return claimed, Later("withdrawn")
+            if (seconds := await self._looks.observe(id)) is not None:
+                return claimed, Later("withdrawn", after=seconds)
 
     async def _send(self, id: str, part: QueuedPart, write_before: float) -> tuple[Answer | None, Verdict]:
         if part.kind == "labels":

@@ -28,6 +28,7 @@ class Backlog:
         self.pending = Pending()
         self.position = 0
         self.floor = 1
+        self._newest = 0  # where reading backwards began
         self.handed: set[str] = set()  # whose wishes were given out; who empties it says when they are done
 
     @property
@@ -40,7 +41,7 @@ class Backlog:
 
     async def begin_at_end(self) -> None:
         """Go on from now; `older` brings what was before. Raises `Unreachable`."""
-        self.position = await self._reader.last_position()
+        self.position = self._newest = await self._reader.last_position()
         self.floor = self.position + 1
 
     async def read(self) -> Set[str]:
@@ -60,7 +61,9 @@ class Backlog:
         """Read the stretch before `floor`; the conversations it adds. Raises `Unreachable`."""
         below = max(0, self.floor - 1 - stretch)
         found = Pending()
-        await self._read(found, below, self.floor - 1)
+        # No replica that answers lags a whole stretch behind, and that far back the leader would search long.
+        end = self.floor - 1
+        await self._read(found, below, end, exact=end == self._newest)
         decided, ticked = self.pending.touched, self.pending.ticked
         self.pending.adopt(found, decided, ticked)
         new = {
@@ -87,17 +90,18 @@ class Backlog:
                 found.add(entry.conversation)
         return found
 
-    async def _read(self, into: Pending, after: int, end: int) -> None:
+    async def _read(self, into: Pending, after: int, end: int, *, exact: bool = True) -> None:
         for context in CONTEXTS:
-            async for message, body in self._events(context, after, end):
+            async for message, body in self._events(context, after, end, exact):
                 into.apply(aggregate_of(message.subject), message.headers["ce-type"], message.stored_at, body)
 
     async def _events(
-        self, context: str, after: int, end: int
+        self, context: str, after: int, end: int, exact: bool
     ) -> AsyncIterator[tuple[StoredMessage, Opened]]:
         if after >= end:
             return
-        async for message in self._reader.read(f"msia.{context}.>", after, end):
+        read = self._exactly if exact else self._reader.read
+        async for message in read(f"msia.{context}.>", after, end):
             kind = message.headers.get("ce-type")
             if kind not in USED or not is_conversation(aggregate_of(message.subject)):
                 continue
@@ -109,3 +113,15 @@ class Backlog:
                 continue  # the conversation's own fold finds it and says which position
             if isinstance(body, dict):
                 yield message, body
+
+    async def _exactly(self, filter: str, after: int, end: int) -> AsyncIterator[StoredMessage]:
+        """All of it: a replica that lags behind ends early, so the leader says whether something follows."""
+        while True:
+            async for message in self._reader.read(filter, after, end):
+                after = message.position
+                yield message
+            missing = await self._reader.next(filter, after)
+            if missing is None or missing.position > end:
+                return
+            after = missing.position
+            yield missing

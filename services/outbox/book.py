@@ -1,6 +1,5 @@
 """Deliveries in memory: the fold of each conversation with something to do, and the appends to it."""
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
@@ -12,7 +11,7 @@ from contracts.errors import KeyMissing, Unreachable
 from contracts.event import Event
 from contracts.events.delivery import DeliveryEvent
 from contracts.events.inbox import Snapshot
-from contracts.ids import whole
+from contracts.ids import CustomerId, whole
 from domain.delivery.conclusions import event_id
 from domain.delivery.fold import fold
 from domain.delivery.parts import Moment, QueuedPart
@@ -21,6 +20,7 @@ from domain.delivery.state import Deliveries
 from eventstore.poison import Poison, dropped_by
 from eventstore.snapshots.folding import Snapshots
 from eventstore.store import EventStore, Expect
+from services.common.ticking import ticks as elapsed
 from services.outbox.reading import READER, read_on
 
 # Kept as it is read at `ORIGIN`; in a tuple, as pydantic takes no settings for a bare dataclass: a time that
@@ -50,7 +50,7 @@ class Book:
         self,
         store: EventStore,
         utc: Callable[[], datetime] = utc_now,
-        ticks: Callable[[], float] = time.monotonic,
+        ticks: Callable[[], float] = elapsed,
     ) -> None:
         self._store, self._utc, self._ticks = store, utc, ticks
         self._entries: dict[str, Deliveries] = {}
@@ -94,6 +94,10 @@ class Book:
         Raises `Unreachable`.
         """
         return await self.refresh(id) if id in self._unread else self._entries[id]
+
+    def of(self, customer: CustomerId) -> list[str]:
+        """This customer's conversations with something to do."""
+        return [id for id, state in self._entries.items() if state.owner == customer]
 
     def poison(self, id: str) -> tuple[Poison, ...]:
         """What of it cannot be used, in the order of the log; as of the last refresh."""

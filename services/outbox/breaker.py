@@ -22,17 +22,34 @@ class Breaker:
         self._reached = True
         self._failed_last = ""
         self._until = 0.0  # no request before this
+        self._asked = 0.0  # nor before this: the host's own word
+        self._opened: float | None = None
 
     def wait(self, who: str) -> float:
         """Seconds until a request may start; 0 = now."""
         until = self._until
         if self.open and self._reached and who == self._failed_last:
             until += self._open_for
-        return max(0.0, until - self._ticks())
+        return max(0.0, max(until, self._asked) - self._ticks())
 
     @property
     def open(self) -> bool:
         return self._failures >= self._limit and (len(self._failing) > 1 or not self._reached)
+
+    @property
+    def failures(self) -> int:
+        """In a row, up to now."""
+        return self._failures
+
+    @property
+    def rests(self) -> float:
+        """Seconds until anybody may ask; 0: now."""
+        return max(0.0, max(self._until, self._asked) - self._ticks())
+
+    @property
+    def open_for(self) -> float | None:
+        """Seconds since it opened; None: it is not open."""
+        return self._ticks() - self._opened if self.open and self._opened is not None else None
 
     def entered(self) -> None:
         """A request starts. While half open the others wait for how it ends."""
@@ -44,20 +61,29 @@ class Breaker:
         if self.open:
             log.info("chatwoot answers again")
             self._until = 0.0
-        self._failures, self._reached = 0, True
-        self._failing.clear()
+        self._closed()
 
     def failed(self, who: str, *, reached: bool = True) -> None:
         """The host answered 5xx or not at all; `reached`: it took the request."""
         self._failures += 1
         self._failing.add(who)
         self._failed_last, self._reached = who, reached
-        if self.open:
+        if not self.open:
+            self._opened = None
+        else:
+            self._opened = self._ticks() if self._opened is None else self._opened
             self._until = self._ticks() + self._open_for
             log.warning("chatwoot does not answer; waiting", failures=self._failures, seconds=self._open_for)
 
     def pause(self, seconds: float) -> None:
         """The host asked to be left alone (429)."""
-        self._failures, self._reached = 0, True
+        self._closed()
+        self.rest(seconds)
+
+    def rest(self, seconds: float) -> None:
+        """It said when to come back; an answer to what was asked before changes nothing about that."""
+        self._asked = max(self._asked, self._ticks() + seconds)
+
+    def _closed(self) -> None:
+        self._failures, self._reached, self._opened = 0, True, None
         self._failing.clear()
-        self._until = max(self._until, self._ticks() + seconds)

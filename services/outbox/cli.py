@@ -13,9 +13,11 @@ def outbox(context: typer.Context) -> None:
     import uvloop
 
     from services.common.logging import configure
+    from services.common.wedged import turning
     from services.outbox.app import serve
     from services.outbox.settings import OutboxSettings
 
     settings = OutboxSettings.load()
+    settings.check_servers()
     configure("outbox", settings.log_level)
-    uvloop.run(serve(settings))
+    uvloop.run(turning(serve(settings)))

@@ -1,8 +1,10 @@
 """One conversation's queue, taken as far as it goes now: decide, do, record, decide again."""
 
+import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
 
+from opentelemetry.trace import INVALID_SPAN, Span, SpanKind
 from structlog.contextvars import bound_contextvars
 
 from contracts.errors import Unreachable
@@ -12,11 +14,13 @@ from domain.delivery.rules import Rules
 from eventstore.errors import ExpectationFailed
 from eventstore.poison import Poison
 from eventstore.quarantine import Quarantine
+from services.common import tracing
+from services.common.lanes import Stopping
 from services.common.logging import logger
-from services.common.switch import Switch
 from services.outbox.attempts import Attempts
 from services.outbox.book import Book
 from services.outbox.host import Host
+from services.outbox.leave import Leaves
 from services.outbox.looks import Looks
 from services.outbox.reading import in_quarantine
 from services.outbox.standby import Standby
@@ -24,7 +28,7 @@ from services.outbox.standby import Standby
 log = logger(__name__)
 
 UNREACHABLE_RETRY = 2.0  # seconds until the log is asked again
-SWITCH = 1.0  # seconds; it is read anew before each request
+LEAVE = 1.0  # seconds; it is read anew before each request
 KEY_RETRY = 1.0  # seconds until a missing key is asked for again
 
 
@@ -37,16 +41,19 @@ class Courier:
         attempts: Attempts,
         looks: Looks,
         host: Host,
-        switch: Switch,
+        leaves: Leaves,
         standby: Standby,
         rules: Rules,
         due: Callable[[str, float], None],
         quarantine: Quarantine,
         *,
         key_patience: float,
+        closing: asyncio.Event | None = None,
     ) -> None:
+        """`closing`: set when this replica stops, and must send nothing more."""
+        self._closing = closing or asyncio.Event()
         self._book, self._attempts, self._looks, self._host = book, attempts, looks, host
-        self._switch, self._standby, self._rules, self._due = switch, standby, rules, due
+        self._leaves, self._standby, self._rules, self._due = leaves, standby, rules, due
         self._quarantine, self._key_patience = quarantine, key_patience
         self._keyless: dict[str, float] = {}  # conversation → ticks since which a key is missed
 
@@ -79,6 +86,8 @@ class Courier:
                 if isinstance(step, Wait):
                     return step.seconds
                 if isinstance(step, Attempt | Look | Observe | Trace):
+                    if self._closing.is_set():
+                        raise Stopping("it waits for another replica")
                     wait = self._wait(id, step)
                     if wait > 0:
                         return wait
@@ -87,7 +96,7 @@ class Courier:
                         holding = True
                         continue  # waiting for the slot took time: decide again
                 try:
-                    with bound_contextvars(conversation=id, **_named(step)):
+                    with bound_contextvars(conversation=id, **_named(step)), _traced(id, step):
                         seconds = await self._do(id, step)
                 except ExpectationFailed:
                     await self._book.refresh(id, exact=True)
@@ -118,7 +127,8 @@ class Courier:
         self._list(id, poison, state.position)
         if state.idle:
             return Nothing()
-        step = next_step(state, self._book.now(), self._rules, bot_on=await self._switch.lately_on(SWITCH))
+        leave = await self._leaves.lately(state, LEAVE)
+        step = next_step(state, self._book.now(), self._rules, **leave._asdict())
         return in_quarantine(state, step, poison)
 
     def _waits_for_key(self, id: str, poison: Sequence[Poison]) -> bool:
@@ -159,6 +169,20 @@ class Courier:
                 log.info(type(event).__name__, reason=getattr(event, "reason", None))
                 await self._book.append(state, decision.part, event)
         return None
+
+
+def _traced(id: str, step: Step) -> AbstractContextManager[Span]:
+    """A span for each request about a part: below what asked for it."""
+    if not isinstance(step, Attempt | Look | Trace):
+        return nullcontext(INVALID_SPAN)
+    part = step.part
+    return tracing.span(
+        f"{type(step).__name__.lower()} {part.kind}",
+        correlation_id=part.request.correlation_id,
+        cause=str(part.request.event_id),
+        kind=SpanKind.CLIENT,
+        attributes={"msia.conversation": id, "msia.part": str(part.id)},
+    )
 
 
 def _named(step: Step) -> dict[str, str | None]:

@@ -11,14 +11,15 @@ from eventstore.following import STORED
 
 
 @asynccontextmanager
-async def feeding(client: Client, stored: Callable[[str, int], None]) -> AsyncIterator[None]:
-    """Call `stored` with aggregate and position of each event while the block runs.
+async def feeding(client: Client, stored: Callable[[str, int, str], None]) -> AsyncIterator[None]:
+    """Call `stored` with aggregate, position and type of each event while the block runs.
 
     A call may be lost: see `Due`.
     """
 
     async def woken(message: Msg) -> None:
-        stored(aggregate_of(message.subject), int((message.headers or {})["Nats-Sequence"]))
+        headers = message.headers or {}
+        stored(aggregate_of(message.subject), int(headers["Nats-Sequence"]), headers.get("ce-type", ""))
 
     subscription = await client.subscribe(f"{STORED}msia.>", cb=woken)
     try:

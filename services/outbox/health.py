@@ -1,23 +1,24 @@
 """Whether the outbox does its work. That Chatwoot is away is Chatwoot's health, not ours."""
 
+from eventstore.declared import declared
 from eventstore.store import EventStore
+from services.common.health import LogHealth
 from services.common.watchdog import Consumed
+from services.outbox.sweep import Sweep
 
 
 class Health:
     """For `/readyz`: names what is wrong."""
 
-    def __init__(self, store: EventStore) -> None:
-        self._store = store
+    def __init__(self, store: EventStore, sweep: Sweep, replicas: int) -> None:
+        self._log, self._sweep = LogHealth(store, declared(replicas=replicas)), sweep
         self.started = False
         self.consumed: Consumed | None = None
 
     async def ready(self) -> dict[str, str]:
-        problems: dict[str, str] = {}
-        if not self._store.client.is_connected:
-            problems["nats"] = "not connected; reconnecting"
+        problems = {**await self._log.problems(), **self._log.lag(self.consumed)}
         if not self.started:
             problems["start"] = "the log is being read for what is undelivered"
-        if self.consumed and self.consumed.problem:
-            problems["consumer"] = self.consumed.problem
+        if self._sweep.problem:
+            problems["sweep"] = self._sweep.problem
         return problems

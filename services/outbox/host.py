@@ -1,10 +1,10 @@
 """Chatwoot as seen from one conversation at a time: when it may be asked, and what its answers tell of it."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.delivery.answers import Answer, Answered, NotSent, host_failed
+from services.common.ticking import ticks as elapsed
 from services.outbox.breaker import Breaker
 from services.outbox.buckets import Bucket
 from services.outbox.slots import Slots
@@ -12,7 +12,10 @@ from services.outbox.slots import Slots
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Requests a second, and how many at once; a rate of 0 is no limit. `pause` after a 429, in seconds."""
+    """Requests a second, and how many at once; a rate of 0 is no limit. `pause` after a 429, in seconds.
+
+    `longest_pause`: a Retry-After asks for no more.
+    """
 
     concurrency: int = 32
     pause: float = 60.0
@@ -34,13 +37,18 @@ class _Grant:
 class Host:
     """At most `concurrency` conversations talk to it at once, so many a second, and none while it is down."""
 
-    def __init__(self, breaker: Breaker, limits: Limits, ticks: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, breaker: Breaker, limits: Limits, ticks: Callable[[], float] = elapsed) -> None:
         self.breaker, self.limits, self.ticks = breaker, limits, ticks
         self.pause = limits.pause
         self.slots = Slots(limits.concurrency, ticks)
         self._bucket = Bucket(limits.rate, limits.burst, ticks)
         self._buckets: dict[str, Bucket] = {}
         self._grants: dict[str, _Grant] = {}
+
+    @property
+    def rate(self) -> float:
+        """Requests a second at present; 0: no limit."""
+        return self._bucket.rate
 
     def wait(self, who: str, *, requests: int = 1, message: bool = False) -> float:
         """Seconds until this conversation may ask; 0 = now. `message`: one of them writes one.
@@ -78,6 +86,8 @@ class Host:
             self._bucket.slow(self.pause)
         elif host_failed(answer):
             self.breaker.failed(who, reached=not isinstance(answer, NotSent))
+            if isinstance(answer, Answered) and answer.retry_after:  # it is being mended, and says how long
+                self.breaker.rest(min(self.limits.longest_pause, answer.retry_after))
         else:
             self.breaker.succeeded()
 

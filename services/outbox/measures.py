@@ -1,16 +1,12 @@
-"""What the outbox counts, for Prometheus. Labels are classes and codes, never ids."""
+"""What the outbox measures. Labels are classes and codes, never ids."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
-
-from domain.delivery.answers import Accepted, Later, Unclear, Verdict
+from domain.delivery.answers import OUR_OWN, Accepted, Later, Unclear, Verdict
+from services.common.metrics import Measures, Readers
+from services.outbox.breaker import Breaker
 from services.outbox.pending import Entry
-
-OUR_OWN = ("withdrawn", "late")  # nothing was sent
 
 
 def class_of(verdict: Verdict) -> str:
@@ -22,25 +18,35 @@ def class_of(verdict: Verdict) -> str:
     return "reconcile" if isinstance(verdict, Unclear) else "park"
 
 
-class Measures:
-    """One outbox's measurements."""
+class OutboxMeasures(Measures):
+    """One outbox's. What is due and parked is of the whole log, so every replica says the same: take the
+    greatest, never the sum.
+    """
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.attempts = Counter(
-            "msia_outbox_attempts",
-            "Attempts at a part, by how they ended.",
-            ["class"],
-            registry=self.registry,
+        super().__init__()
+        self.readers = Readers(self)
+        self.attempts = self.counter(
+            "msia_outbox_attempts", "Attempts at a part, by how they ended.", ["class"]
         )
-        self.answers = Histogram(
+        self.answers = self.histogram(
             "msia_outbox_answer_seconds",
             "From a request that changes something to its answer.",
-            buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
-            registry=self.registry,
+            (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
         )
-        self.refused = Counter(
-            "msia_outbox_refused", "Chatwoot refused us (401, 403, 404): an alarm.", registry=self.registry
+        self.refused = self.counter("msia_outbox_refused", "Chatwoot refused us (401, 403, 404): an alarm.")
+        self._in_flight = self.gauge("msia_outbox_in_flight", "Requests of this replica on the wire.")
+        self._due = self.gauge("msia_outbox_due", "Parts neither delivered nor given up.")
+        self._oldest = self.gauge("msia_outbox_oldest_due_seconds", "Age of the oldest of them.")
+        self._parked = self.gauge("msia_outbox_parked", "Parts that wait for a person's decision.")
+        self._untraced = self.gauge(
+            "msia_outbox_untraced", "Messages of which WhatsApp said nothing yet, late ones only."
+        )
+        self._open = self.gauge(
+            "msia_outbox_breaker_open", "1: Chatwoot is not asked, as it does not answer; 0: it is."
+        )
+        self._rests = self.gauge(
+            "msia_outbox_rests_seconds", "Until Chatwoot is asked again: its breaker, or a 429; 0: now."
         )
 
     def attempted(self, verdict: Verdict, seconds: float | None = None) -> None:
@@ -49,23 +55,24 @@ class Measures:
         if seconds is not None:
             self.answers.observe(seconds)
 
-    def watch(self, pending: Callable[[], Iterable[Entry]], in_flight: Callable[[], int]) -> None:
+    def watch(
+        self, pending: Callable[[], Iterable[Entry]], in_flight: Callable[[], int], breaker: Breaker
+    ) -> None:
         """Have what is due and parked counted whenever somebody asks."""
-        self.registry.register(_Parts(pending, in_flight))
 
+        async def ask() -> None:
+            entries = list(pending())
+            since = [entry.since for entry in entries if entry.state == "open"]
+            self._due.set(len(since))
+            self._oldest.set(max(0.0, time.time() - min(since)) if since else 0.0)
+            self._parked.set(sum(entry.state == "parked" for entry in entries))
+            self._untraced.set(sum(entry.state == "untraced" for entry in entries))
+            self._in_flight.set(in_flight())
+            self._open.set(breaker.open)
+            self._rests.set(breaker.rests)
 
-class _Parts(Collector):
-    def __init__(self, pending: Callable[[], Iterable[Entry]], in_flight: Callable[[], int]) -> None:
-        self._pending, self._in_flight = pending, in_flight
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Of the whole log, so that every replica says the same: take the greatest, never the sum."""
-        open_ = [entry.since for entry in self._pending() if entry.state == "open"]
-        parked = sum(entry.state == "parked" for entry in self._pending())
-        oldest = max(0.0, time.time() - min(open_)) if open_ else 0.0
-        yield GaugeMetricFamily(
-            "msia_outbox_in_flight", "Requests of this replica on the wire.", self._in_flight()
+        self.look(
+            ask,
+            *(self._due, self._oldest, self._parked, self._untraced),
+            *(self._in_flight, self._open, self._rests),
         )
-        yield GaugeMetricFamily("msia_outbox_due", "Parts neither delivered nor given up.", len(open_))
-        yield GaugeMetricFamily("msia_outbox_oldest_due_seconds", "Age of the oldest of them.", oldest)
-        yield GaugeMetricFamily("msia_outbox_parked", "Parts that wait for a person's decision.", parked)

@@ -5,7 +5,7 @@ and `parked` (a person decides; counted, never taken up).
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -90,15 +90,19 @@ class Pending:
         if entry and entry.message_id:
             self._messages.pop((entry.conversation, entry.message_id), None)
 
-    def dump(self) -> dict[str, Any]:
-        return {id: asdict(entry) for id, entry in self.parts.items()}
+    def dump(self) -> list[list[Any]]:
+        """One row for each part: there may be a hundred thousand."""
+        return [
+            [id, one.conversation, one.since, one.state, one.message_id, one.kind, one.looks]
+            for id, one in self.parts.items()
+        ]
 
     @classmethod
-    def read(cls, dumped: dict[str, Any]) -> "Pending":
-        """Raises `TypeError` for what was dumped by other code."""
+    def read(cls, dumped: list[list[Any]]) -> "Pending":
+        """Raises `TypeError` or `ValueError` for what was dumped by other code."""
         pending = cls()
-        for id, fields in dumped.items():
-            pending._put(id, Entry(**fields))
+        for id, *fields in dumped:
+            pending._put(id, Entry(*fields))
         return pending
 
     def _put(self, id: str, entry: Entry) -> None:

@@ -7,7 +7,7 @@ line or a tag disappears). CommonMark's own backslash undoes both: `{\{` is no L
 
 import re
 
-_NBSP = "\u00a0"
+from domain.delivery.phone import on_phone
 
 # Characters that begin something inside a line. `&` only where it would be read as an entity.
 _INLINE = re.compile(r"[\\`*_\[\]<~]|&(?=#?\w+;)")
@@ -18,7 +18,7 @@ _BLOCK = re.compile(r"^(?:(?P<number>\d{1,9})(?=[.)])|(?=[#>+=-]))")
 
 def harmless(text: str) -> str:
     """The text with everything escaped that Chatwoot would otherwise interpret."""
-    return "\n".join(_line(line) for line in text.strip().splitlines())
+    return "\n".join(_line(line) for line in on_phone(text).split("\n"))
 
 
 def as_parameter(text: str) -> str:
@@ -30,14 +30,7 @@ def as_parameter(text: str) -> str:
 
 
 def _line(line: str) -> str:
-    body = line.rstrip(" \t").lstrip(" \t")
-    # CommonMark drops leading blanks and Chatwoot drops empty lines; a non-breaking space is text.
-    indent = _NBSP * (len(line.rstrip(" \t")) - len(body))
-    if not body:
-        return _NBSP
-    body = _INLINE.sub(lambda found: "\\" + found[0], body)
-    body = _LIQUID.sub(r"{\\", body)
-    return indent + (body if indent else _BLOCK.sub(_begin, body))
+    return _BLOCK.sub(_begin, _LIQUID.sub(r"{\\", _INLINE.sub(lambda found: "\\" + found[0], line)))
 
 
 def _begin(found: re.Match[str]) -> str:

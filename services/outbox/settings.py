@@ -7,14 +7,13 @@ from pydantic import Field, SecretStr
 from contracts.errors import Misconfigured
 from domain.delivery.rules import Rules
 from eventstore.declared import Consumer, declared
-from services.common.settings import ServiceSettings
+from services.common.guessable import placeholder
+from services.common.identity.settings import FollowingSettings
 from services.outbox.chatwoot import Template
 from services.outbox.host import Limits
 
-PLACEHOLDERS = frozenset({"changeme", "change-me", "change_me", "secret", "token", "example"})
 
-
-class OutboxSettings(ServiceSettings):
+class OutboxSettings(FollowingSettings):
     """`OUTBOX_*`, `CHATWOOT_*` and what every service has."""
 
     chatwoot_api_url: str = Field("", description="Chatwoot's address, without /api/v1.")
@@ -25,12 +24,12 @@ class OutboxSettings(ServiceSettings):
 
     # Outside of WhatsApp's 24 hours a text leaves in an approved template, or is parked.
     outbox_template_name: str = Field("", description="an approved template; empty: park")
-    outbox_template_language: str = "es"
-    outbox_template_category: str = "UTILITY"
+    outbox_template_language: str = Field("es", description="of the template, as Meta has it")
+    outbox_template_category: str = Field("UTILITY", description="of the template, as Meta has it")
     outbox_template_parameter: str = Field("1", min_length=1, description="of its body: takes the text")
 
-    outbox_host: str = "127.0.0.1"
-    outbox_health_port: int = 8004
+    outbox_host: str = Field("127.0.0.1", description="Address it listens on.")
+    outbox_health_port: int = Field(8004, description="Health, and how deliveries fare.")
     outbox_nats_wait: float = Field(10.0, gt=0, description="How long start-up waits for NATS.")
 
     # The protocol. A restart after a crash waits claim + request + server limit + margin before it looks.
@@ -48,8 +47,12 @@ class OutboxSettings(ServiceSettings):
         900.0, ge=0, description="a message without a word from WhatsApp is looked at then; 0: never"
     )
     outbox_budget: float = Field(86400.0, gt=0, description="for started replies, notes, labels, status")
-    outbox_retries: tuple[float, ...] = Field((1.0, 5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0), min_length=1)
-    outbox_jitter: float = Field(0.2, ge=0, lt=1)
+    outbox_retries: tuple[float, ...] = Field(
+        (1.0, 5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0),
+        min_length=1,
+        description="before each further try, the last again and again; a JSON list",
+    )
+    outbox_jitter: float = Field(0.2, ge=0, lt=1, description="each of those varies by this share")
 
     # The host.
     outbox_concurrency: int = Field(32, ge=1, description="conversations that talk to Chatwoot at once")
@@ -69,7 +72,9 @@ class OutboxSettings(ServiceSettings):
 
     # The consumer; the first two instead of what infra/nats/consumers.yaml declares.
     outbox_ack_wait: float | None = Field(None, gt=0, description="JetStream redelivers after this")
-    outbox_max_ack_pending: int | None = Field(None, ge=1)
+    outbox_max_ack_pending: int | None = Field(
+        None, ge=1, description="messages that all replicas hold at once"
+    )
     outbox_stuck_after: float = Field(30.0, gt=0, description="messages wait and none comes: an alarm")
     outbox_sweep_every: float = Field(30.0, gt=0, description="looks for undelivered parts nobody holds")
     outbox_standby: float = Field(
@@ -88,12 +93,13 @@ class OutboxSettings(ServiceSettings):
             # Without it every text would read as erased, and be cancelled.
             msia_master_key=self.msia_master_key,
         )
+        self.check_jwt_secret()
         parts = urlsplit(self.chatwoot_api_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Misconfigured(
                 "CHATWOOT_API_URL is not an address like https://chat.example.com: correct it"
             )
-        if not self.local and self.chatwoot_api_token.get_secret_value().lower() in PLACEHOLDERS:
+        if not self.local and placeholder(self.chatwoot_api_token.get_secret_value()):
             raise Misconfigured("CHATWOOT_API_TOKEN still holds a placeholder: set the agent bot's token")
 
     @property

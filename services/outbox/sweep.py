@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, suppress
 
 from contracts.errors import Unreachable
+from services.common.defects import told
 from services.common.logging import logger
 from services.outbox.backlog import Backlog
 from services.outbox.book import Book
@@ -13,6 +14,8 @@ from services.outbox.keeping import Keeping
 from services.outbox.standby import Standby
 
 log = logger(__name__)
+
+DEFECT = "what is undelivered is not looked for: a defect, see the log of the outbox, then restart it"
 
 
 class Sweep:
@@ -23,6 +26,7 @@ class Sweep:
     ) -> None:
         self.backlog, self._keeping = backlog, keeping
         self._book, self._standby, self._push = book, standby, push
+        self.problem = ""  # for `/readyz`
 
     async def start(self) -> int:
         """Take up what is known to be undelivered; how many conversations. Raises `Unreachable`."""
@@ -44,28 +48,39 @@ class Sweep:
         # A flag, not a cancellation: nats-py waits with `asyncio.wait_for`, which before Python 3.12
         # loses a cancellation that arrives together with the answer; the sweep then never ended.
         stop = asyncio.Event()
-        task = asyncio.create_task(self._run(every, stop))
+        task = asyncio.create_task(self._run(every, stop), name="sweep")
+        task.add_done_callback(lambda _: self._ended(stop))
         try:
             yield
         finally:
             stop.set()
-            await task
+            await asyncio.wait({task})
             with suppress(Unreachable):  # then the next start reads more
                 await self.keep()
 
     async def _run(self, every: float, stop: asyncio.Event) -> None:
+        fresh = True  # `start` has just read to the log's end
         while not stop.is_set():
             try:
+                if not fresh:
+                    self._take(await self.backlog.read())
+                fresh = False
                 await self._read_back(stop)
                 await self._keeping.keep()
-                with suppress(TimeoutError):  # time for the next sweep
-                    await asyncio.wait_for(stop.wait(), every)
-                    return
-                self._take(await self.backlog.read())
+                self.problem = ""
             except Unreachable as error:
                 log.warning("sweep waits for the log", error=str(error))
-                with suppress(TimeoutError):  # time to try again
-                    await asyncio.wait_for(stop.wait(), every)
+            except Exception as error:  # noqa: BLE001  # a defect must not end the sweep for good, unseen
+                log.error("sweep failed by a defect", **told(error))
+                self.problem = DEFECT
+            with suppress(TimeoutError):  # time for the next sweep
+                await asyncio.wait_for(stop.wait(), every)
+
+    def _ended(self, stop: asyncio.Event) -> None:
+        """By a cancellation that leaked out of a library, say: the next replica must take over."""
+        if not stop.is_set():
+            log.error("the sweep has ended")
+            self.problem = DEFECT
 
     async def _read_back(self, stop: asyncio.Event) -> None:
         """What was asked for before the newest stretch; after a start without a kept backlog."""

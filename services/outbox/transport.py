@@ -1,7 +1,7 @@
 """One HTTP request whose fate is known: answered, certainly not sent, or lost."""
 
 import asyncio
-import time
+import json as jsons
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 
 from domain.delivery.answers import Answer, Answered, Lost, NotSent
+from services.common.ticking import ticks as elapsed
+from services.outbox.lines import Lines
 
 _BEFORE_HEADERS = "send_request_headers.started"
 _BEFORE_BODY = "send_request_body.started"
@@ -24,26 +26,26 @@ class TooLate(Exception):
 
 
 class Transport:
-    """Requests to one Chatwoot. `timeout` seconds cover a whole request, from connecting to its answer."""
+    """Requests to one Chatwoot. `timeout` seconds cover a whole request, from connecting to its answer.
+
+    `longest_pause`: more seconds than that no Retry-After asks for.
+    """
 
     def __init__(
-        self, base_url: str, timeout: float, connections: int, ticks: Callable[[], float] = time.monotonic
+        self,
+        base_url: str,
+        timeout: float,
+        connections: int,
+        ticks: Callable[[], float] = elapsed,
+        *,
+        longest_pause: float = 3600.0,
     ) -> None:
-        self._timeout, self._ticks = timeout, ticks
+        self._timeout, self._ticks, self._longest_pause = timeout, ticks, longest_pause
+        self._lines = Lines(base_url.rstrip("/").removesuffix("/api/v1"), connections)
         self.in_flight = 0
-        self._client = httpx.AsyncClient(
-            base_url=base_url.rstrip("/").removesuffix("/api/v1"),
-            timeout=None,  # the whole request has a limit, see `ask`
-            limits=httpx.Limits(
-                max_connections=connections,
-                # Servers close idle connections after 5 s or more; one that closes under a request
-                # makes its outcome unknown, which costs far more than a handshake.
-                keepalive_expiry=2.0,
-            ),
-        )
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._lines.close()
 
     async def ask(
         self,
@@ -69,7 +71,7 @@ class Transport:
         self.in_flight += 1
         try:
             async with asyncio.timeout(self._timeout):
-                response = await self._client.request(
+                said = await self._lines.send(
                     method,
                     path,
                     json=json,
@@ -88,19 +90,21 @@ class Transport:
             return Lost("reset") if written else NotSent("reset")
         finally:
             self.in_flight -= 1
-        return Answered(response.status_code, _json(response), _retry_after(response))
+        asked = _retry_after(said.headers)
+        pause = None if asked is None else min(asked, self._longest_pause)
+        return Answered(said.status, _json(said.body), pause)
 
 
-def _json(response: httpx.Response) -> Any:
+def _json(body: bytes) -> Any:
     try:
-        return response.json()
-    except ValueError:  # text, a proxy's page, nothing: the status says enough
+        return jsons.loads(body)
+    except (ValueError, RecursionError):  # text, a proxy's page, nothing: the status says enough
         return None
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def _retry_after(headers: httpx.Headers) -> float | None:
     """Seconds, from either form of the header (RFC 9110, 10.2.3)."""
-    value = response.headers.get("Retry-After")
+    value = headers.get("Retry-After")
     if value is None:
         return None
     try:

@@ -1,12 +1,17 @@
 """The service: the reader that fills the rows, and the API that shows them, in one process."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from contracts.errors import Unreachable
+from eventstore.declared import declared
 from eventstore.store import EventStore
+from services.common.health import LogHealth
+from services.common.identity.directory import Directory
 from services.common.logging import logger
+from services.common.memory import settle_memory
 from services.common.serving import serving, until_stopped
 from services.common.startup import opened
 from services.common.tasks import end
@@ -14,10 +19,13 @@ from services.projections.api.app import query_api
 from services.projections.api.cursors import Cursors
 from services.projections.api.hub import Hub
 from services.projections.api.state import QueryState
+from services.projections.errors import POSTGRES_LOST
 from services.projections.knowledge.vectors import Vectors
 from services.projections.postgres import query_pool
 from services.projections.runner import Runner
 from services.projections.settings import ProjectionsSettings
+from services.projections.status import log_end, statuses
+from services.projections.wishes import Wishes
 
 log = logger(__name__)
 
@@ -28,6 +36,7 @@ async def serve(settings: ProjectionsSettings) -> None:
     Raises `Misconfigured` for unsafe settings, a log that is not as declared, or rows of another log.
     """
     settings.require(msia_master_key=settings.msia_master_key)
+    settings.require_reader()
     secret = settings.jwt_secret()
     async with query_pool(settings) as pool:
         vectors = Vectors(settings) if settings.knowledge_embedding_model else None
@@ -56,12 +65,19 @@ async def _work(state: QueryState) -> None:
     async with _reached(state.settings) as (store, told):
         state.notes.extend(told)
         state.store = store
+        state.log_health = LogHealth(store, declared(replicas=state.settings.msia_replicas))
         state.hub = Hub(store.reader, state.settings.sse_buffer, state.settings.projections_tick)
         state.runner = Runner(store, state.settings)
+        state.directory = Directory(store, local=state.settings.local, tick=state.settings.identity_tick)
+        state.wishes = Wishes(store, state.settings, state.runner)
+        settle_memory()
         tasks = {
             asyncio.create_task(state.hub.run()),
             asyncio.create_task(state.runner.run()),
+            asyncio.create_task(state.wishes.run()),
+            asyncio.create_task(state.directory.run()),
             asyncio.create_task(_lost(store)),
+            asyncio.create_task(_look_regularly(state)),
         }
         if state.vectors is not None:
             tasks.add(asyncio.create_task(state.vectors.run()))
@@ -71,6 +87,14 @@ async def _work(state: QueryState) -> None:
                 task.result()  # they only end by raising
         finally:
             await end(*tasks)
+
+
+async def _look_regularly(state: QueryState) -> None:
+    """So that the first who asks whether a reader stands still is told: one look alone cannot tell."""
+    while True:
+        with contextlib.suppress(*POSTGRES_LOST):  # whoever asks for readiness is told of that
+            state.stalls.look(await statuses(state.pool, await log_end(state.store)))
+        await asyncio.sleep(state.settings.projections_ready_still / 3)
 
 
 async def _lost(store: EventStore) -> None:

@@ -14,7 +14,7 @@ from eventstore.codec import decode
 from eventstore.keys import KeyRing
 from eventstore.reading import StoredMessage
 from services.common.logging import logger
-from services.projections.projection import Projection
+from services.projections.projection import Projection, about_conversation
 
 log = logger(__name__)
 
@@ -46,13 +46,19 @@ class Decoder:
     retry: float = 1.0  # seconds, while NATS does not answer
     unknown: dict[str, int] = field(default_factory=dict)  # type → how many were skipped
     _missing: set[KeyId | None] = field(default_factory=set)
+    _kinds: dict[str | None, type[Event]] = field(default_factory=dict)  # by `ce-type`, as it was found once
+    _wishes: dict[tuple[type[Event], bool], bool] = field(default_factory=dict)
 
     async def entry(self, message: StoredMessage) -> Entry:
         """Waits while the keys cannot be asked for; a lost server is not a poison event."""
         aggregate = aggregate_of(message.subject)
+        name = message.headers.get("ce-type")
+        kind = self._kinds.get(name)
+        if kind is not None and not self._wanted(kind, aggregate):  # most of what is not read costs only this
+            return Entry(message.position, aggregate, kind)
         try:
             envelope = Envelope.from_headers(message.headers, message.position)
-            kind = event_type(envelope.type)
+            kind = self._kinds[name] = event_type(envelope.type)
         except NewerEvent as error:  # what it says in today's words would be missing from the rows
             return Entry(
                 message.position, aggregate, error.kind, error=f"position {message.position}: {error}"
@@ -62,8 +68,7 @@ class Decoder:
             return Entry(message.position, aggregate)
         except Undecodable as error:
             return Entry(message.position, aggregate, error=str(error))
-        wanted = kind in ADMINISTERED or any(known.wants(kind, aggregate) for known in self.projections)
-        if not wanted:
+        if not self._wanted(kind, aggregate):
             return Entry(message.position, aggregate, kind)
         while True:
             try:
@@ -71,6 +76,14 @@ class Decoder:
             except (NatsError, Unreachable, TimeoutError, OSError) as error:
                 log.warning("keys cannot be read, waiting", position=message.position, error=repr(error))
                 await asyncio.sleep(self.retry)
+
+    def _wanted(self, kind: type[Event], aggregate: str) -> bool:
+        key = (kind, about_conversation(aggregate))
+        if key not in self._wishes:
+            self._wishes[key] = kind in ADMINISTERED or any(
+                known.wants(kind, aggregate) for known in self.projections
+            )
+        return self._wishes[key]
 
     async def _decoded(
         self, message: StoredMessage, envelope: Envelope, kind: type[Event], aggregate: str
@@ -81,7 +94,7 @@ class Decoder:
         except (KeyMissing, Undecodable) as error:
             closed = str(error)
         try:
-            recorded = await decode(message, None)
+            recorded = await decode(message, None, envelope)
         except Undecodable as error:
             return Entry(message.position, aggregate, kind, error=str(error))
         return Entry(message.position, aggregate, kind, recorded, private_error=closed)
@@ -89,11 +102,11 @@ class Decoder:
     async def _opened(self, message: StoredMessage, envelope: Envelope) -> Recorded[Event]:
         for _ in range(_KEY_TRIES if envelope.key_id not in self._missing else 0):
             try:
-                return await decode(message, self.keys)
+                return await decode(message, self.keys, envelope)
             except KeyMissing:
                 await asyncio.sleep(_KEY_PAUSE)
         self._missing.add(envelope.key_id)  # the next event under it need not wait as long
-        return await decode(message, self.keys)
+        return await decode(message, self.keys, envelope)
 
     def _count(self, name: str) -> None:
         if name not in self.unknown:

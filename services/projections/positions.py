@@ -1,8 +1,7 @@
 """Where the read models stand, and waiting until they stand far enough."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -59,24 +58,3 @@ async def wait_for(pool: asyncpg.Pool, position: int, names: Sequence[str], time
             )
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
-
-
-@asynccontextmanager
-async def snapshot(pool: asyncpg.Pool, names: Sequence[str]) -> AsyncIterator[tuple[Connection, int]]:
-    """A connection on which every query sees the same moment, and the position of that moment.
-
-    The lock keeps a swap of schemas (`serve`) away until we are done; it comes before the snapshot is
-    taken, so the rows are never older than the position.
-    """
-    async with pool.acquire() as connection:
-        await connection.execute(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE msia.positions IN ACCESS SHARE MODE"
-        )
-        try:
-            position = lowest(await standings(connection), names)
-            if position < 0:
-                raise NotYet("the read models are being built: ask again")
-            yield connection, position
-        finally:
-            if not connection.is_closed():
-                await connection.execute("ROLLBACK")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar, overload
 from uuid import UUID
@@ -22,6 +22,9 @@ F = TypeVar("F", bound=Event)
 Handler = Callable[[E, "At", Rows], None]
 
 
+about_conversation = lru_cache(maxsize=10_000)(is_conversation)  # asked of each event by each projection
+
+
 @dataclass(frozen=True, slots=True)
 class At:
     """Where an event stands."""
@@ -30,7 +33,10 @@ class At:
     aggregate: str  # "1-512", "tariff-motos-part", …
     time: datetime  # UTC, by the writer's clock
     id: UUID
-    conversation: Conversation | None = None  # folded up to here; its messages and closed turns left out
+    # folded up to here, without its messages and closed turns; of this position only if it changed here
+    conversation: Conversation | None = None
+    actor: str | None = None  # id of the admin whose command it was, where the envelope says so
+    before: Conversation | None = None  # as `conversation`, before this event; None: there was none
 
     @property
     def state(self) -> Conversation:
@@ -55,6 +61,7 @@ class Projection:
     private: bool = False  # reads private parts: a missing key is poison for it
     _handlers: dict[type[Event], list[tuple[Handler[Any], bool]]] = field(default_factory=dict)
     _chains: dict[type[Event], list[tuple[Handler[Any], bool]]] = field(default_factory=dict)
+    _wanted: dict[tuple[type[Event], bool], bool] = field(default_factory=dict)
 
     @overload
     def on(self, kind: type[E], /, *, always: bool = False) -> Callable[[Handler[E]], Handler[E]]: ...
@@ -73,15 +80,23 @@ class Projection:
         def register(handler: Handler[Any]) -> Handler[Any]:
             for kind in kinds:
                 self._handlers.setdefault(kind, []).append((handler, always))
+            self._chains.clear()
+            self._wanted.clear()
             return handler
 
         return register
 
     def wants(self, kind: type[Event], aggregate: str) -> bool:
         """Whether an event of this type, about this aggregate, matters here."""
-        if issubclass(kind, self.folds) and is_conversation(aggregate):
-            return True
-        return any(base in self._handlers for base in kind.__mro__ if base is not Event)
+        key = (kind, about_conversation(aggregate))
+        if key not in self._wanted:
+            handled = any(base in self._handlers for base in kind.__mro__ if base is not Event)
+            self._wanted[key] = handled or self.folded(kind, aggregate)
+        return self._wanted[key]
+
+    def folded(self, kind: type[Event], aggregate: str) -> bool:
+        """Whether an event of this type, about this aggregate, is folded for `At.state`."""
+        return issubclass(kind, self.folds) and about_conversation(aggregate)
 
     def _chain(self, kind: type[Event]) -> list[tuple[Handler[Any], bool]]:
         """Handlers of a type, those of its bases first."""

@@ -13,9 +13,10 @@ from contracts.ids import whole
 from eventstore.poison import dropped_by
 from eventstore.reading import Reader
 from services.common.logging import logger
-from services.projections.applying import advance, quarantine, write
+from services.projections.applying import advance, quarantine, refuse_changed, write
+from services.projections.batch import Batch
 from services.projections.entries import Decoder, Entry
-from services.projections.errors import POISON, describe
+from services.projections.errors import CIRCUMSTANCES, POISON, describe
 from services.projections.schemas import Line
 
 log = logger(__name__)
@@ -75,6 +76,7 @@ async def _release(
     held = reader.read(whole(aggregate), since - 1, up_to=line.position)
     entries = [await decoder.entry(message) async for message in held]
     line.quarantined.discard(aggregate)
+    line.folds.forget(aggregate)  # what follows is written beside the batches
     again: dict[str, str] = {}
     try:
         async with connection.transaction():
@@ -104,7 +106,11 @@ async def _release(
 async def _written(connection: asyncpg.Connection, line: Line, entry: Entry) -> dict[str, str]:
     try:
         async with connection.transaction():  # a savepoint: poison undoes its own rows only
-            return await write(connection, line, [entry])
+            batch = Batch([entry])
+            return dict((await write(connection, line, batch.of(line), batch.shared)).quarantined)
+    except CIRCUMSTANCES:
+        raise
     except POISON as error:
+        await refuse_changed(connection, line)
         await quarantine(connection, line, entry, describe(error))
         return {entry.aggregate: describe(error)}

@@ -26,7 +26,7 @@ class TableRows:
             if value is ERASED:
                 row[name] = None
         self.table.check(row)
-        key = tuple(row[name] for name in self.table.key)
+        key = tuple([row[name] for name in self.table.key])
         known = self.waiting.setdefault(key, row)
         if known is not row:
             self.table.merge(known, row)
@@ -41,10 +41,7 @@ class Rows:
         self._open = self._new()
 
     def __getattr__(self, name: str) -> TableRows:
-        try:
-            return self._open[name]
-        except KeyError:
-            raise AttributeError(f"this projection has no table {name!r}") from None
+        raise AttributeError(f"this projection has no table {name!r}")
 
     def run(self, sql: str, *arguments: Any) -> None:
         """A statement over many rows, after all that was put before it. For rare events."""
@@ -52,26 +49,36 @@ class Rows:
         self._steps.append((sql, arguments))
         self._open = self._new()
 
-    async def flush(self, connection: asyncpg.Connection, columns: Columns) -> None:
-        """Write everything, in order. The caller holds the transaction and the search path."""
+    @property
+    def statements(self) -> list[tuple[str, tuple[Any, ...]]]:
+        """What was given to `run`."""
+        return [step for step in self._steps if isinstance(step, tuple)]
+
+    async def flush(self, connection: asyncpg.Connection, schema: str, columns: Columns) -> None:
+        """Write everything, in order. The caller holds the transaction."""
+        if self._steps:  # what was given to `run` names its tables without their schema
+            await connection.execute(f"SET LOCAL search_path = {schema}")
         for step in (*self._steps, self._open):
             if isinstance(step, tuple):
                 await connection.execute(step[0], *step[1])
                 continue
             for rows in step.values():
                 if rows.waiting:
-                    await _merge(connection, rows, columns[rows.table.name])
+                    await _merge(connection, schema, rows, columns[rows.table.name])
 
     def _new(self) -> dict[str, TableRows]:
-        return {table.name: TableRows(table) for table in self._tables}
+        made = {table.name: TableRows(table) for table in self._tables}
+        vars(self).update(made)  # found without asking `__getattr__` for each row
+        return made
 
 
-async def _merge(connection: asyncpg.Connection, rows: TableRows, columns: frozenset[str]) -> None:
-    for row in rows.waiting.values():
-        # json_populate_recordset drops a name it does not know without a word
-        if not row.keys() <= columns:
-            raise Poison(f"{rows.table.name} has no column {sorted(row.keys() - columns)}")
-    await connection.execute(rows.table.upsert(sorted(columns)), _json(rows.waiting.values()))
+async def _merge(
+    connection: asyncpg.Connection, schema: str, rows: TableRows, columns: frozenset[str]
+) -> None:
+    # json_populate_recordset drops a name it does not know without a word
+    if unknown := {name for row in rows.waiting.values() for name in row} - columns:
+        raise Poison(f"{rows.table.name} has no column {sorted(unknown)}")
+    await connection.execute(rows.table.upsert(sorted(columns), schema), _json(rows.waiting.values()))
 
 
 def _json(rows: Iterable[Row]) -> str:

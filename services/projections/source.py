@@ -1,11 +1,13 @@
 """The ordered reader: follows the log and hands out what is there, in batches that adapt to the load."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
+from contracts.errors import Unreachable
 from eventstore.following import follow
-from eventstore.reading import Reader
+from eventstore.reading import Reader, StoredMessage
 from services.common.tasks import end
 from services.projections.entries import Decoder, Entry
 
@@ -33,7 +35,7 @@ async def batches(
     ready, room = asyncio.Event(), asyncio.Event()
 
     async def fill() -> None:
-        async for message in follow(reader, "msia.>", after, pace.tick):
+        async for message in _messages(reader, after, target, pace.tick):
             while len(waiting) >= pace.limit:
                 room.clear()
                 await room.wait()
@@ -64,3 +66,16 @@ async def batches(
             yield batch
     finally:
         await end(filler, woken)
+
+
+async def _messages(
+    reader: Reader, after: int, target: int, tick: float
+) -> AsyncGenerator[StoredMessage, None]:
+    """Up to the target page by page, the next on its way while one is worked on; then each as it comes."""
+    if after < target:
+        with contextlib.suppress(Unreachable):  # the follower waits for a server that is away
+            async for message in reader.read("msia.>", after, up_to=target):
+                yield message
+                after = message.position
+    async for message in follow(reader, "msia.>", after, tick):
+        yield message

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 
 import asyncpg
 
@@ -19,6 +20,16 @@ class Status:
     version: int
     position: int
     lag: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A schema that does not serve: one that is filled, or the rows of another version."""
+
+    schema: str
+    projection: str
+    version: int
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,22 @@ async def statuses(connection: Connection | asyncpg.Pool, end: int | None) -> li
         )
         for found in await standings(connection)
     ]
+
+
+async def beside(connection: Connection | asyncpg.Pool) -> list[Beside]:
+    """What rebuilds and new versions fill, by name."""
+    rows = await connection.fetch(
+        "SELECT schema_name AS schema, projection, version, position FROM msia.positions "
+        "WHERE NOT serving ORDER BY schema_name"
+    )
+    return [Beside(**dict(row)) for row in rows]
+
+
+async def behind(store: EventStore, position: int, now: datetime) -> float:
+    """Seconds since the first event after `position` was stored; 0 when there is none."""
+    async for message in store.reader.read("msia.>", position, up_to=position + 1):
+        return max((now - message.stored_at).total_seconds(), 0.0)
+    return 0.0
 
 
 async def quarantined(connection: Connection | asyncpg.Pool) -> list[SetAside]:

@@ -11,7 +11,15 @@ from contracts import errors
 from services.common.tasks import end
 from services.sandbox import page, seed, server, templates, webhooks, whatsapp
 from services.sandbox.account_events import AccountEvent
-from services.sandbox.api import bots, contacts, conversation_actions, conversations, inboxes, messages
+from services.sandbox.api import (
+    accounts,
+    bots,
+    contacts,
+    conversation_actions,
+    conversations,
+    inboxes,
+    messages,
+)
 from services.sandbox.api import errors as api_errors
 from services.sandbox.api import server as chatwoot_server
 from services.sandbox.api import webhooks as webhooks_api
@@ -33,6 +41,7 @@ CHATWOOT = (
     webhooks_api,
     bots,
     inboxes,
+    accounts,
 )
 OWN = (phones, agents, faults, webhook_control, knobs, scenarios, inspect, stream)
 STATUS: tuple[tuple[type[errors.MsiaError], int], ...] = (

@@ -7,12 +7,10 @@ import typer
 
 from contracts.errors import Unreachable
 from services.common import console
-from services.common.logging import configure
 from services.sandbox.cli_agent import app as agent_app
 from services.sandbox.cli_fault import app as fault_app
 from services.sandbox.cli_scenario import app as scenario_app
-from services.sandbox.client import SandboxClient
-from services.sandbox.settings import SandboxSettings
+from services.sandbox.reached import sandbox
 
 app = typer.Typer(help="A stand-in for Chatwoot + WhatsApp on this machine. Alone: run it.")
 app.add_typer(agent_app, name="agent")
@@ -25,7 +23,10 @@ def serve(context: typer.Context) -> None:
     """Run the stand-in for Chatwoot + WhatsApp until Ctrl-C. It listens on this machine only."""
     if context.invoked_subcommand is not None:
         return
-    from services.sandbox.app import serve as run  # the other commands need no server
+    # the other commands need no server
+    from services.common.logging import configure
+    from services.sandbox.app import serve as run
+    from services.sandbox.settings import SandboxSettings
 
     settings = SandboxSettings.load()
     settings.require(chatwoot_api_token=settings.chatwoot_api_token)
@@ -44,7 +45,7 @@ def say(
     output: Annotated[console.Output | None, typer.Option("-o", "--output")] = None,
 ) -> None:
     """Write as a customer. Exit code 5: no sandbox, or no reply in time."""
-    client = SandboxClient.from_settings()
+    client = sandbox()
     began = time.monotonic()
     body = {"from": phone, "name": name, "text": text}
     received = client.call("POST", "/whatsapp/inbound", json=body)
@@ -78,7 +79,7 @@ def reset(
     ] = False,
 ) -> None:
     """Forget customers, conversations, faults and files."""
-    SandboxClient.from_settings().call("POST", "/reset", json={"sequences": sequences})
+    sandbox().call("POST", "/reset", json={"sequences": sequences})
     console.say("the sandbox is empty" + ("" if sequences else "; new ids continue after the old ones"))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from services.common import console
-from services.sandbox.client import SandboxClient
+from services.sandbox.reached import sandbox
 
 app = typer.Typer(no_args_is_help=True, help="Act as a person in the conversation.")
 
@@ -17,7 +17,7 @@ FIRST = "+34000000001"
 
 def _act(action: str, phone: str, conversation: str | None, *, show: bool = True, **more: Any) -> None:
     target = {"conversation": conversation} if conversation else {"phone": phone}
-    answer = SandboxClient.from_settings().call("POST", f"/agent/{action}", json=target | more)
+    answer = sandbox().call("POST", f"/agent/{action}", json=target | more)
     if show:
         console.print_json(answer)
 

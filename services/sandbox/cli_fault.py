@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from services.common import console
-from services.sandbox.client import SandboxClient
+from services.sandbox.reached import sandbox
 
 app = typer.Typer(no_args_is_help=True, help="Faults of Chatwoot, of WhatsApp and of the webhooks.")
 
@@ -33,7 +33,7 @@ def add(
         body["params"]["seconds"] = seconds
     if after:
         body["params"]["when"] = "after"
-    console.print_json(SandboxClient.from_settings().call("POST", "/faults", json=body))
+    console.print_json(sandbox().call("POST", "/faults", json=body))
 
 
 def _parameter(text: str) -> tuple[str, str]:
@@ -46,11 +46,11 @@ def _parameter(text: str) -> tuple[str, str]:
 @app.command("list")
 def list_() -> None:
     """The rules, how often they fired and how often they still will."""
-    console.print_json(SandboxClient.from_settings().call("GET", "/faults"))
+    console.print_json(sandbox().call("GET", "/faults"))
 
 
 @app.command()
 def clear(kind: Annotated[str | None, typer.Argument(help="Only this kind.")] = None) -> None:
     """Remove the rules."""
     params = {"kind": kind} if kind else {}
-    console.print_json(SandboxClient.from_settings().call("DELETE", "/faults", params=params))
+    console.print_json(sandbox().call("DELETE", "/faults", params=params))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from services.common import console
-from services.sandbox.client import SandboxClient
+from services.sandbox.reached import sandbox
 
 app = typer.Typer(no_args_is_help=True, help="Play customer, person and faults from a YAML file.")
 
@@ -17,7 +17,7 @@ POLL = 0.2
 @app.command("list")
 def list_() -> None:
     """The scenarios that are shipped, and the one that plays or played last."""
-    console.print_json(SandboxClient.from_settings().call("GET", "/scenarios"))
+    console.print_json(sandbox().call("GET", "/scenarios"))
 
 
 @app.command()
@@ -28,7 +28,7 @@ def play(
     ] = False,
 ) -> None:
     """Begin it; one plays at a time."""
-    client = SandboxClient.from_settings()
+    client = sandbox()
     if scenario.endswith((".yaml", ".yml")):
         from services.sandbox.scenario.document import parse  # brings the whole sandbox with it
 
@@ -48,4 +48,4 @@ def play(
 @app.command()
 def stop() -> None:
     """End the one that plays; the faults that it made stay."""
-    console.print_json(SandboxClient.from_settings().call("POST", "/scenarios/stop"))
+    console.print_json(sandbox().call("POST", "/scenarios/stop"))

@@ -23,18 +23,20 @@ class SandboxSettings(ServiceSettings):
     """What the stand-in for Chatwoot and WhatsApp is told."""
 
     sandbox_host: str = Field("127.0.0.1", description="Loopback only: the sandbox has no passwords.")
-    sandbox_port: int = Field(8010, ge=1, le=65535)
-    sandbox_data: Path = Field(default_factory=lambda: home() / "sandbox")
+    sandbox_port: int = Field(8010, ge=1, le=65535, description="The phone page, and Chatwoot's API.")
+    sandbox_data: Path = Field(
+        default_factory=lambda: home() / "sandbox", description="Its conversations; default: below MSIA_HOME."
+    )
     sandbox_webhook_url: str = Field(
         "http://127.0.0.1:8000/api/chatwoot/webhook", description="The agent bot's outgoing_url."
     )
     sandbox_events_url: AnyHttpUrl | None = Field(
         None, description="The query API whose live events the page shows; empty: the strip says so."
     )
-    sandbox_events_token: SecretStr = SecretStr("")
+    sandbox_events_token: SecretStr = Field(SecretStr(""), description="A Bearer token for it.")
 
-    chatwoot_account_id: int = Field(1, ge=1)
-    chatwoot_inbox_id: int = Field(1, ge=1)
+    chatwoot_account_id: int = Field(1, ge=1, description="The only account it has.")
+    chatwoot_inbox_id: int = Field(1, ge=1, description="The only inbox it has.")
     chatwoot_api_token: SecretStr = Field(SecretStr(""), description="The agent bot's token.")
     chatwoot_user_token: SecretStr = Field(SecretStr(""), description="A user's token: may list messages.")
     chatwoot_webhook_secret: SecretStr = Field(
@@ -42,12 +44,12 @@ class SandboxSettings(ServiceSettings):
     )
 
     sandbox_workers: int = Field(10, ge=1, description="Sidekiq's default concurrency.")
-    sandbox_webhook_timeout: float = Field(5.0, gt=0)
-    sandbox_webhook_retry_delay: float = Field(3.0, ge=0)
+    sandbox_webhook_timeout: float = Field(5.0, gt=0, description="As Chatwoot's WEBHOOK_TIMEOUT.")
+    sandbox_webhook_retry_delay: float = Field(3.0, ge=0, description="Before a webhook is tried again.")
     sandbox_accept_delay: Span = Field((0.05, 0.3), description="From our POST to Meta's wamid.")
     sandbox_attachment_delay: float = Field(2.0, ge=0, description="Chatwoot waits for the upload.")
-    sandbox_delivered_delay: Span = (0.2, 1.0)
-    sandbox_read_delay: Span = (1.0, 4.0)
+    sandbox_delivered_delay: Span = Field((0.2, 1.0), description="From the wamid to the second tick.")
+    sandbox_read_delay: Span = Field((1.0, 4.0), description="From there to the blue ticks.")
     sandbox_read_probability: float = Field(1.0, ge=0, le=1, description="Some customers never show ticks.")
     sandbox_window_hours: float = Field(24.0, gt=0, description="WhatsApp's customer service window.")
     sandbox_messages_per_minute: int = Field(200, ge=1, description="Per conversation, then 422.")
@@ -93,4 +95,4 @@ class SandboxSettings(ServiceSettings):
 class ClientSettings(ServiceSettings):
     """What a command needs to find the running sandbox."""
 
-    sandbox_url: str = "http://127.0.0.1:8010"
+    sandbox_url: str = Field("http://127.0.0.1:8010", description="The running sandbox.")

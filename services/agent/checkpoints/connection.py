@@ -18,7 +18,6 @@ async def connect(settings: CheckpointSettings) -> AsyncIterator[Redis]:
 
     Connects at the first command. Raises `Misconfigured` for a URL that is none.
     """
-    password = settings.redis_password.get_secret_value()
     try:
         pool = BlockingConnectionPool.from_url(
             settings.redis_url,
@@ -29,7 +28,7 @@ async def connect(settings: CheckpointSettings) -> AsyncIterator[Redis]:
             # one more try: a connection that idled through a restart of Redis fails once.
             # All our commands may be sent twice.
             retry=Retry(ConstantBackoff(0.05), 1),
-            **({"password": password} if password else {}),
+            **settings.redis(settings.redis_url),
         )
     except ValueError as error:
         raise Misconfigured("REDIS_URL is not a URL like redis://127.0.0.1:6379/0") from error

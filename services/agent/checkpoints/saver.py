@@ -19,14 +19,17 @@ from langgraph.checkpoint.base import (
 from contracts.errors import BadInput
 from services.agent.checkpoints.connection import connect
 from services.agent.checkpoints.layout import CheckpointField, WriteField, checkpoint_of, name
+from services.agent.checkpoints.sealing import Keys, Sealing
 from services.agent.checkpoints.serde import PlainSerializer
 from services.agent.checkpoints.settings import CheckpointSettings
 from services.agent.checkpoints.thread import config_of, encode
 from services.agent.checkpoints.threads import Threads
 
+OWNER = "owner"  # in a config: whose key the thread lies under, as in contact-1-4102
+
 
 class RedisSaver(BaseCheckpointSaver[int]):
-    """`thread_id` is the turn's id. Asynchronous only.
+    """`thread_id` is the turn's id; who writes names its customer as `OWNER`. Asynchronous only.
 
     Every method raises `Unreachable` when Redis does not answer; reading raises `Undecodable` when what is
     there is not ours. The caller then runs the turn from its start. A wiped Redis reads as no checkpoint.
@@ -38,10 +41,13 @@ class RedisSaver(BaseCheckpointSaver[int]):
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, settings: CheckpointSettings) -> AsyncIterator[Self]:
-        """Does not wait for Redis: no turn depends on it."""
+    async def open(cls, settings: CheckpointSettings, keys: Keys | None) -> AsyncIterator[Self]:
+        """Does not wait for Redis: no turn depends on it.
+
+        `keys` seal what is stored. None stores it in clear: for state without a word of a customer.
+        """
         async with connect(settings) as redis:
-            yield cls(Threads(redis, settings.agent_checkpoint_ttl))
+            yield cls(Threads(redis, settings.agent_checkpoint_ttl, Sealing(keys) if keys else None))
 
     async def ping(self) -> None:
         """For readiness. Raises `Unreachable`."""
@@ -61,7 +67,7 @@ class RedisSaver(BaseCheckpointSaver[int]):
             "metadata": get_serializable_checkpoint_metadata(config, metadata),
             "parent": get_checkpoint_id(config),
         }
-        await self._threads.store(_thread(config), {name(field): encode(record)})
+        await self._threads.store(_thread(config), _owner(config), {name(field): encode(record)})
         return config_of(_thread(config), field)
 
     async def aput_writes(
@@ -76,7 +82,7 @@ class RedisSaver(BaseCheckpointSaver[int]):
             # a task's first result stands; of its errors and interrupts the last
             target = results if index >= 0 else signals
             target[name(WriteField(checkpoint, task_id, index))] = encode([channel, value, task_path])
-        await self._threads.store(_thread(config), signals, absent=results)
+        await self._threads.store(_thread(config), _owner(config), signals, absent=results)
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         thread = await self._threads.load(_thread(config))
@@ -123,8 +129,7 @@ class RedisSaver(BaseCheckpointSaver[int]):
             await self._threads.drop(thread, gone)
 
     async def acopy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
-        if fields := await self._threads.fields(source_thread_id):
-            await self._threads.store(target_thread_id, fields)
+        await self._threads.copy(source_thread_id, target_thread_id)
 
     async def aprune(self, thread_ids: Sequence[str], *, strategy: str = "keep_latest") -> None:
         """`keep_latest` keeps one checkpoint per namespace, `delete` none."""
@@ -146,6 +151,10 @@ class RedisSaver(BaseCheckpointSaver[int]):
 
 def _thread(config: RunnableConfig) -> str:
     return str(config["configurable"]["thread_id"])
+
+
+def _owner(config: RunnableConfig) -> str:
+    return str(config["configurable"].get(OWNER, ""))
 
 
 def _namespace(config: RunnableConfig) -> str:

@@ -1,15 +1,13 @@
 """Where checkpoints live and for how long. Times in seconds."""
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
-from services.common.settings import ServiceSettings
+from services.common.redis import RedisSettings
 
 
-class CheckpointSettings(ServiceSettings):
+class CheckpointSettings(RedisSettings):
     """Composed into the agent's settings."""
 
-    redis_url: str = "redis://127.0.0.1:6379/0"
-    redis_password: SecretStr = Field(SecretStr(""), description="used where REDIS_URL names none")
     redis_timeout: float = Field(1.0, gt=0, description="a customer waits meanwhile, and Redis may be down")
     redis_connections: int = Field(50, ge=1, description="what is more waits for a free one")
     agent_checkpoint_ttl: float = Field(

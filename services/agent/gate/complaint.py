@@ -5,6 +5,14 @@ import re
 from services.agent.gate.reading import clauses
 
 _SCANDAL = r"(?:robo|estafa|timo|atraco|tomadura de pelo|cachondeo|engano|fraude|sablazo|clavada)"
+_CROOKS = (
+    r"(?:ladron(?:es|zuelos?|as?)?|estafador(?:es|as?)?|timador(?:es|as?)?|sinverguenzas?|chorizos?|"
+    r"mangantes?|"
+    r"mentiros[oa]s|caraduras?|jetas|piratas|bandidos|bandoleros|sacacuartos|sacaperras|impresentables|"
+    r"trileros?|"
+    r"delincuentes|atracadores|mafiosos|aprovechad[oa]s|incompetentes|gentuza|jetud[oa]s)"
+)
+_BAND = r"(?:panda|pandilla|banda|atajo|hatajo|cuadrilla|punado|grupo|manada|hatillo|cueva)"
 _LEGAL = r"(?:denuncia|demanda|reclamacion|queja|querella)"
 _COMPLAINT = re.compile(
     rf"^(?:\w+ ){{0,3}}?(?:esto|eso|que|me parece|parece|pero|pues|es|son)\b(?: \w+){{0,3}}? ?(?:un |una "
@@ -27,7 +35,18 @@ _COMPLAINT = re.compile(
     r"|\bme siento (?:\w+ )?(?:estaf|engan|timad|robad|ignorad|abandonad|maltratad)\w*"
     r"|\bsois (?:un[oa]s? )?(?:ladron|estafador|sinverguenza|timador|mentiros|choriz|incompetente|lo peor|"
     r"una? (?:estafa|verguenza|desastre|timo))\w*|\bun timo$"
-    r"|^(?:ladrones|estafadores|sinverguenzas?|timadores|mentirosos|chorizos)$"
+    rf"|^{_CROOKS}$|^(?:(?:y|pues|pero|anda|joder|hala|ostras|vamos|madre mia) ){{0,2}}"
+    rf"(?:que|vaya|menud[oa]s?|tremend[oa]s?|valientes?|pedazo(?:s)?(?: de)?|panda de|son|sois|parece una?|"
+    rf"esto es una?|"
+    rf"(?:sois|son|vaya|menuda|que|estais hechos)(?: una?)? {_BAND} de)(?: una?|"
+    rf" un[oa]s)?(?: {_BAND} de)? {_CROOKS}"
+    r"(?:$| (?:sois|estais|que sois|de mierda|todos|tod[oa]s? vosotros|hay aqui|trabajais|me habeis)\b)"
+    rf"|\b(?:(?:sois|vaya|menuda) (?:una )?)?{_BAND} de {_CROOKS}$|\b{_CROOKS} que (?:sois|estais)\b"
+    rf"|\b(?:es|precios?|parece|trato) de {_CROOKS}\b|\b(?:que|menudo|vaya) (?:morro|cara dura|jeta)\b"
+    rf"|\b(?:pareceis|sois) (?:un[oa]s? |una mafia de )?{_CROOKS}\b"
+    r"|\b(?:sois|vaya|menuda|parece|pareceis) (?:una )?mafia\b|\bque poca verguenza\b"
+    r"|\bno teneis verguenza\b|\bque cara mas dura\b"
+    r"|\bteneis (?:la cara (?:muy )?dura|(?:mucho|un|muchisimo) morro|(?:mucha|una) (?:cara|jeta))\b"
     r"|\b(?:quiero|quisiera|voy a|vamos a|necesito|deseo|como puedo|donde puedo|me gustaria|puedo|vengo a"
     r"|exijo|"
     rf"pienso)\b.{{0,12}}?\b(?:poner|presentar|hacer|interponer|formular|meter)(?:os|les|te"
@@ -67,11 +86,21 @@ _IGNORED = re.compile(
     rf"|\bhace .{{0,15}}?{_UNIT} que no (?:se nada|me (?:contest|respond|dec|llam)\w*|tengo (?:noticias"
     rf"|respuesta))"
 )
+_RANG = re.compile(
+    r"\b(?:os|les|te) (?:he|hemos|llevo) llama(?:do|ndo)\b.{0,40}\b(?:veces|nadie|no (?:me )?cog\w+)\b"
+)
 _NOT_US = re.compile(
     r"\b(?:itv|industria|trafico|dgt|taller|seguro|aseguradora|ayuntamiento|concesionario|tienda|vendedor|"
     r"gestoria|multa|multaron|mecanico|vendio)\b"
 )
-_DENIED = re.compile(r"\bno (?:es|sera|sea|parece|me parece|son|quiero|voy a|vamos a|digo que)\b")
+# "y si no pasa, ¿me devolvéis el dinero?" asks for terms
+_IF = re.compile(
+    r"\bsi\b.{0,40}\b(?:devolv|reembols)\w+|\b(?:devolv|reembols)\w+.{0,30}\bsi (?:no|al final)\b"
+)
+_DENIED = re.compile(
+    r"(?<!anda que )\bno sois\b(?! mas que)|\bno (?:es|sera|sea|parece|me parece|son|quiero|voy a|vamos a|"
+    r"digo que)\b"
+)
 _SHY = re.compile(r"\bverguenza (?:me|le|nos) da\b|\bda verguenza\b")
 
 
@@ -81,9 +110,9 @@ def complains(text: str) -> bool:
 
 
 def _against_us(clause: str) -> bool:
-    if _SHY.search(clause) or _NOT_US.search(clause):
+    if _SHY.search(clause) or _IF.search(clause) or _NOT_US.search(clause):
         return False
-    if _IGNORED.search(clause):
+    if _IGNORED.search(clause) or _RANG.search(clause):
         return True
     found = _COMPLAINT.search(clause)
     return found is not None and not _DENIED.search(clause[: found.end()])

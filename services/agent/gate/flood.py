@@ -1,12 +1,17 @@
-"""Too many messages at once: one notice, then silence, then a person. A function of the log alone."""
+"""Too many messages at once: one notice, then silence, then a person. A function of the log alone.
+
+What counts is what the customer sends, in whichever conversation; each conversation has its own notice.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from contracts.events.conversation import Elsewhere
 from domain.conversation.state import Conversation, Message, Turn
 
 NOTICE = "flood"
+_NOWHERE = Elsewhere()
 
 Flood = Literal["", "notice", "silence", "person"]
 
@@ -31,7 +36,8 @@ def flood(conversation: Conversation, turn: Turn, limits: Limits) -> Flood:
     since = latest - timedelta(seconds=limits.seconds)
     noticed = _noticed(conversation, since)
     if noticed is None:
-        return "notice" if _over([m for m in sent if m.stored_at >= since], limits) else ""
+        lately = [m for m in sent if m.stored_at >= since]
+        return "notice" if _over(lately, limits, turn.elsewhere) else ""
     if _over([m for m in sent if m.position > noticed], limits):
         return "person"
     return "silence" if len(turn.covers) > limits.calm else ""
@@ -43,6 +49,7 @@ def _noticed(conversation: Conversation, since: datetime) -> int | None:
     return max(fresh, default=None)
 
 
-def _over(messages: list[Message], limits: Limits) -> bool:
+def _over(messages: list[Message], limits: Limits, beside: Elsewhere = _NOWHERE) -> bool:
     files = sum(1 for message in messages if message.media)
-    return len(messages) - files >= limits.texts or files >= limits.files
+    texts = len(messages) - files
+    return texts + beside.texts >= limits.texts or files + beside.files >= limits.files

@@ -24,7 +24,8 @@ _ASKS = re.compile(
     r"|tengo el gusto)"
     r"|\bhay (?:alguien|alguna persona|una persona)(?: (?:ahi|al otro lado|detras|leyendo|despierto|por"
     r" ahi))*$"
-    r"|\bcomo te llamas\b"
+    r"|\bcomo te llamas\b|\bque modelo (?:de (?:ia|lenguaje) )?(?:eres|usas)\b|\bquien te (?:programo|creo"
+    r"|ha (?:programado|creado|hecho)|hizo)\b"
 )
 
 

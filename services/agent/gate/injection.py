@@ -11,7 +11,7 @@ import re
 from domain.plain import plain
 from services.agent.gate.reading import normalised
 
-_SENTENCE = re.compile(r"[^.!?\n…]+[.!?…]*|\n")
+_SENTENCE = re.compile(r"[^.!?\n…]+[.!?…]*|[.!?…]+|\n")
 _BLOB = re.compile(r"(?<![\w/])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w/])")
 _RULES = (
     r"(?:instruc\w*|reglas?|normas?|ordenes|indicaciones|prompt|instructions?|rules|directrices"

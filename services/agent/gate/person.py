@@ -3,13 +3,9 @@
 import re
 
 from services.agent.gate.reading import clauses
+from services.agent.gate.staff import PLACES, STAFF_WANTED
 
-_PLACES = (
-    r"(?:itv|trafico|dgt|industria|taller(?! vuestro)|seguro|aseguradora|ayuntamiento|gestoria|tienda"
-    r"|concesionario|"
-    r"fabrica|casa|policia|guardia)"
-)
-_ELSEWHERE = rf"(?! (?:de|en|por) (?:la |el |mi |un |una |su )?{_PLACES}\b)(?! del {_PLACES}\b)"
+_ELSEWHERE = rf"(?! (?:de|en|por) (?:la |el |mi |un |una |su )?{PLACES}\b)(?! del {PLACES}\b)"
 _ROLE = (
     r"(?:persona|human[oa]|ser humano|agente|asesor[a]?|comercial|gestor[a]?|operador[a]?|tecnic[oa]|"
     r"ingenier[oa]|encargad[oa]|responsable|companer[oa]|emplead[oa]|jef[ea]|supervisor[a]?|director[a]?|"
@@ -19,7 +15,7 @@ _WHO = (
     rf"(?:alguien|vosotros|ustedes|gente|personas?|human[oa]s?|agente|operador[a]?"
     rf"|(?:un|una|algun|alguna|otro|otra|el|la|tu|vuestr[oa]|su) {_ROLE}){_ELSEWHERE}"
 )
-_NOBODY = rf"(?:mi|mis|nadie|(?:un|una|el|la|los)? ?(?:{_PLACES}|robots?|bots?|maquinas?|ia))"
+_NOBODY = rf"(?:mi|mis|nadie|(?:un|una|el|la|los)? ?(?:{PLACES}|robots?|bots?|maquinas?|ia))"
 _ANYONE = rf"(?!{_NOBODY}\b)\w+\b{_ELSEWHERE}"
 _WISH = (
     r"(?:quiero|quisiera|querria|queremos|quiere|necesito|necesitamos|prefiero|preferiria|me gustaria|puedo|"
@@ -59,7 +55,7 @@ _ASKED = re.compile(
     r"|\bhay alguien con quien\b"
     r"|\b(?:quiero|necesito|prefiero|exijo|pido|solicito|dame|deme|dadme|mejor) (?:a |que sea |ayuda de )?"
     r"(?:(?:un|una|otra) )?(?:persona|human[oa]|agente|operador[a]?)(?! (?:mayor|fisica|para|que me"
-    r" (?:monte|instale)))\b"
+    rf" (?:monte|instale)))\b{_ELSEWHERE}"
     r"|^(?:(?:hablar )?con )?(?:(?:un|una|el|la) )?(?:persona|human[oa]|agente|operador[a]?|asesor[a]?"
     r"|comercial|"
     r"gestor[a]?|responsable|encargad[oa]|soporte|atencion humana)"
@@ -76,6 +72,42 @@ _CALL = re.compile(
     r"\bpor telefono\b|\b(?:atendeis|hablamos|lo hablamos|llamar|hablar|hablarlo|contactar)\b.{0,12}?\bpor"
     r" telefono\b"
     r"|\b(?:quiero|prefiero|necesito|puedo|podria|preferiria) llamar(?:os|te|les)?\b(?! (?:la|al?|mi) )"
+)
+# "dame el teléfono"; a telephone is a thing of the bike's too: "soporte de teléfono"
+_NUMBER = re.compile(
+    r"\b(?:dame|deme|dadme|me (?:pueden dar|puedes dar|podeis dar|das|dais|da|pasas|pasais|dejas"
+    r"|dejais)|pasame|pasadme|cual es|quiero|necesito"
+    r"|teneis|tienes|tienen)\b (?:\w+ ){0,3}?(?:telefono|tlf|tfno|numero (?:de telefono"
+    r"|de contacto|al que|para)|movil|whatsapp de|correo|e-?mail)\b(?! (?:en|para el|del? (?:la moto|mani)))"
+    r"|\b(?:telefono|numero|tlf) (?:de contacto|al que llam\w+|para llamar\w*)\b"
+)
+_NO_NUMBER = re.compile(
+    r"\b(?:soporte|porta\w*|base|cargador|funda|carga\w*|usb)\b|\bmi (?:telefono|numero|movil)\b"
+)
+# Somebody else's data, or ours: never a machine's to answer
+_OTHERS = re.compile(
+    r"\bdatos (?:personales )?(?:de|del) (?:un |el |la |otro |otra |algun |vuestr[oa]s? )?(?:client\w+"
+    r"|titular|dueno|propietari[oa])\b|\b(?:soy|somos) (?:de |agente de )?(?:la )?(?:guardia civil|policia\b"
+    r"|hacienda)|\b(?:cuanto|que|por cuanto) (?:le|les) (?:cobrasteis|homologasteis|hicisteis"
+    r"|habeis (?:homologado|cobrado|hecho)"
+    r"|presupuestasteis)\b(?! (?:a )?(?:mi|la|el) (?:moto|autocaravana))"
+)
+_ACCOUNT = re.compile(
+    r"\b(?:numero de cuenta|(?:el|un|tu|vuestro|su) iban$|cif|(?:direccion|domicilio|datos) fiscal(?:es)?"
+    r"|razon social"
+    r"|(?:hacer(?:os|te)?|haceros|hago) (?:el|la|un|una)"
+    r" (?:ingreso|transferencia|bizum|pago))\b"
+)
+# A right of theirs (GDPR, arts. 15 to 17) that a machine must not answer.
+_DATA = re.compile(
+    r"\b(?:borr|elimin|suprim|retir|cancel|rectifi)\w* (?:\w+ ){0,2}?mis datos\b"
+    r"|\bque datos (?:mios )?(?:teneis|guardais)\b|\b(?:derecho al olvido|proteccion de datos|rgpd)\b"
+)
+_NOBODY_REAL = re.compile(
+    r"\b(?:no hay|hay|habra|queda) (?:nadie|alguien|alguna? persona|una persona|gente)\b.{0,25}?"
+    r"\b(?:de verdad|real|de carne|que (?:sepa|entienda|controle|me (?:atienda|conteste|ayude|responda"
+    r"|lea)))\b"
+    r"|\bsiempre (?:el|este|con el|la) (?:mism[oa] )?(?:robot|bot|maquina|contestador)\b"
 )
 _NO_MACHINE = re.compile(
     r"\b(?:no quiero|paso de|odio|hart[oa] de|no pienso|no me apetece|no soporto|nada de|sin)\b.{0,25}?"
@@ -99,7 +131,9 @@ def wants_person(text: str) -> bool:
 
 
 def _wanted(clause: str) -> bool:
-    if _NO_MACHINE.search(clause):
+    if any(rule.search(clause) for rule in (_NO_MACHINE, _NOBODY_REAL, _DATA, _OTHERS, _ACCOUNT)):
         return True
-    found = _ASKED.search(clause) or _CALL.search(clause)
+    if _NUMBER.search(clause) and not _NO_NUMBER.search(clause):
+        return True
+    found = _ASKED.search(clause) or STAFF_WANTED.search(clause) or _CALL.search(clause)
     return found is not None and not _NOT_WANTED.search(clause[: found.end()])

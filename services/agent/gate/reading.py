@@ -5,11 +5,13 @@ import unicodedata
 from collections.abc import Iterator
 
 from domain.plain import plain
+from domain.tariffs.language.tokens import SHORT
 
 _SENTENCE = re.compile(r"[.!?;\n…]+")
 _CLAUSE = re.compile(r"[,:]|\b(?:pero|sino|aunque)\b")
 _BLANK = re.compile(r"[^\S\n]+")
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+_SHORT = re.compile(rf"\b(?:{'|'.join(SHORT)})\b")
 _LEFT_OUT = "\n[…]\n"
 
 
@@ -32,8 +34,9 @@ def bounded(text: str, limit: int) -> tuple[str, bool]:
 
 
 def sentences(text: str) -> list[str]:
-    """In `plain` form, without what stands around them."""
-    return [found for part in _SENTENCE.split(plain(text)) if (found := trimmed(part))]
+    """In `plain` form, short forms of the telephone in full, without what stands around them."""
+    said = _SHORT.sub(lambda found: SHORT[found[0]], plain(text))
+    return [found for part in _SENTENCE.split(said) if (found := trimmed(part))]
 
 
 def clauses(text: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """All rules in their order: the first that applies decides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from domain.conversation.state import OPT_OUT, Conversation, Turn
@@ -14,16 +14,18 @@ from services.agent.gate.offtopic import off_topic
 from services.agent.gate.opting import bare, opts_in, opts_out
 from services.agent.gate.person import wants_person
 from services.agent.gate.reading import bounded, meant, normalised
+from services.agent.gate.vehicles import several
+from services.agent.gate.work import claims_price, under_way, went_wrong
+from services.agent.texts import answers, scope
 from services.agent.texts import gate as said
-from services.agent.texts import scope
 
 WARNED = "abuse"
+VEHICLES = "vehicles"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate makes of a turn. At most one of `handoff`, `reply` and `silence`; else the turn goes"
-    " on."""
+    """What the gate makes of a turn: at most one of `handoff`, `reply` and `silence`, else it goes on."""
 
     text: str  # what the rest of the turn reads
     handoff: str = ""  # reason
@@ -32,12 +34,18 @@ class Verdict:
     note: str = ""  # for the team, beside the reply
     silence: str = ""  # reason
     preface: str = ""  # said before whatever the turn answers
+    afresh: bool = False  # what was asked for before no longer holds
 
 
 def judge(
-    conversation: Conversation, turn: Turn, text: str, limits: Limits, names: Callable[[str], bool]
+    conversation: Conversation,
+    turn: Turn,
+    text: str,
+    limits: Limits,
+    names: Callable[[str], bool],
+    vehicles: Collection[str] = (),
 ) -> Verdict:
-    """`names`: whether the tariffs recognise something in a text."""
+    """`names`: whether the tariffs recognise something in a text; `vehicles`: makes and models they know."""
     words, cut = bounded(normalised(text), limits.characters)
     match flood(conversation, turn, limits):
         case "silence":
@@ -47,25 +55,30 @@ def judge(
         case "notice" if not (opts_out(words) or wants_person(words)):
             return Verdict(words, reply=said.FLOOD, notice=NOTICE, note=said.FLOOD_NOTE)
     return (
-        _for_a_person(conversation, words, names)
+        _for_a_person(conversation, turn, words, names)
         or _about_us(conversation, words)
         or _beside_the_trade(words, names)
+        or _vehicles(conversation, words, vehicles)
         or Verdict(_cleaned(words), preface=_preface(conversation, words, cut))
     )
 
 
-def _for_a_person(conversation: Conversation, words: str, names: Callable[[str], bool]) -> Verdict | None:
+def _for_a_person(
+    conversation: Conversation, turn: Turn, words: str, names: Callable[[str], bool]
+) -> Verdict | None:
     answers = bool(conversation.understanding.asked) and bare(words) and names(words)
     if opts_out(words) and not answers:
         return Verdict(words, handoff=OPT_OUT)
-    if complains(words):
+    if complains(words) or went_wrong(words):
         return Verdict(words, handoff="complaint")
     if threatens(words):
         return Verdict(words, handoff="abuse")
     if wants_person(words):
         return Verdict(words, handoff="person_asked")
+    if under_way(words) or (claims_price(words) and not any(one.quoted for one in conversation.turns)):
+        return Verdict(words, handoff="under_way")
     if insults(words):
-        if any(notice.kind == WARNED for notice in conversation.notices):
+        if turn.elsewhere.warned or any(notice.kind == WARNED for notice in conversation.notices):
             return Verdict(words, handoff="abuse")
         return Verdict(words, reply=said.CALM, notice=WARNED)
     return None
@@ -88,6 +101,15 @@ def _beside_the_trade(words: str, names: Callable[[str], bool]) -> Verdict | Non
     if off_topic(left) and not names(left):
         return Verdict("", reply=said.OFF_TOPIC, notice="off_topic")
     return None
+
+
+def _vehicles(conversation: Conversation, words: str, vehicles: Collection[str]) -> Verdict | None:
+    """One price for two vehicles would be wrong; who cannot take them one by one gets a person."""
+    if not several(words, vehicles):
+        return None
+    if any(notice.kind == VEHICLES for notice in conversation.notices):
+        return Verdict(words, handoff="not_priced")
+    return Verdict(words, reply=answers.ONE_BY_ONE, notice=VEHICLES, afresh=True)
 
 
 def _cleaned(words: str) -> str:

@@ -17,7 +17,7 @@ from services.agent.gate.flood import Limits
 from services.agent.hours import Office
 from services.agent.names import persons
 from services.agent.prompting import Prompt, Step
-from services.agent.providers.base import Models
+from services.agent.providers.base import Answer, Models, ProviderFailed, Unusable
 from services.agent.rebuilding import as_step
 from services.agent.tools.knowledge import Knowledge, NoKnowledge
 from services.agent.turns.recorder import owner_of
@@ -41,10 +41,16 @@ class TurnContext:
     limits: Limits = field(default_factory=Limits)
     links: frozenset[str] = frozenset()  # hosts that a reply may name
     totals: dict[str, int] = field(default_factory=dict)
+    in_vain: int = 0  # answers of this attempt that could not be used
 
     @property
     def tariffs(self) -> Mapping[str, Tariff]:
         return self.catalogue.tariffs
+
+    @property
+    def vehicles(self) -> tuple[str, ...]:
+        """Makes and models of all tariffs."""
+        return tuple(word for tariff in self.tariffs.values() for word in tariff.words)
 
     @property
     def attempt(self) -> int:
@@ -64,6 +70,17 @@ class TurnContext:
         """
         earlier = await self.recorder.recall("model", ordinal)
         if earlier is None:
+            called = await self._ask(node, ordinal, prompt, tools, force)
+            earlier = await self.recorder.record("model", ordinal, called)
+        assert isinstance(earlier, ModelCalled)
+        self._count_call(earlier)
+        return self._step(earlier, "model", ordinal)
+
+    async def _ask(
+        self, node: str, ordinal: int, prompt: Prompt, tools: Sequence[type[BaseModel]], force: str | None
+    ) -> ModelCalled:
+        """Ask the provider; what it charged for nothing is put down whether it answers in the end or not."""
+        try:
             answer = await self.provider.call(
                 prompt.messages,
                 tools=tools,
@@ -72,31 +89,41 @@ class TurnContext:
                 contact=owner_of(self.conversation),
                 within=self.recorder.left(),
             )
-            called = ModelCalled(
-                turn_id=self.turn.id,
-                attempt=self.attempt,
-                ordinal=ordinal,
-                node=node,
-                provider=answer.provider,
-                model_asked=answer.model_asked,
-                model_served=answer.model_served,
-                prompt_hash=prompt.hash,
-                prompt_events=prompt.events,
-                input_tokens=answer.input_tokens,
-                output_tokens=answer.output_tokens,
-                cost_microeuros=answer.cost_microeuros,
-                milliseconds=answer.milliseconds,
-                response={"content": answer.message.content, "tool_calls": answer.message.tool_calls},
-            )
-            earlier = await self.recorder.record("model", ordinal, called)
-        assert isinstance(earlier, ModelCalled)
-        self._count(
-            model_calls=1,
-            input_tokens=earlier.input_tokens,
-            output_tokens=earlier.output_tokens,
-            cost_microeuros=earlier.cost_microeuros,
+        except ProviderFailed as failure:
+            await self._charged(node, ordinal, prompt, failure.unusable)
+            raise
+        await self._charged(node, ordinal, prompt, answer.unusable)
+        return self._called(node, ordinal, prompt, answer)
+
+    async def _charged(self, node: str, ordinal: int, prompt: Prompt, unusable: Sequence[Unusable]) -> None:
+        """Record what was paid for in vain: the budget is counted from the log."""
+        for one in unusable:
+            self.in_vain += 1
+            called = self._called(node, ordinal, prompt, one.answer, failed=one.reason)
+            # Every attempt pays for its own.
+            await self.recorder.record(f"model-{self.attempt}-in-vain", self.in_vain, called)
+            self._count_call(called)
+
+    def _called(
+        self, node: str, ordinal: int, prompt: Prompt, answer: Answer, failed: str | None = None
+    ) -> ModelCalled:
+        return ModelCalled(
+            turn_id=self.turn.id,
+            attempt=self.attempt,
+            ordinal=ordinal,
+            node=node,
+            provider=answer.provider,
+            model_asked=answer.model_asked,
+            model_served=answer.model_served,
+            prompt_hash=prompt.hash,
+            prompt_events=prompt.events,
+            input_tokens=answer.input_tokens,
+            output_tokens=answer.output_tokens,
+            cost_microeuros=answer.cost_microeuros,
+            milliseconds=answer.milliseconds,
+            failed=failed,
+            response={"content": answer.message.content, "tool_calls": answer.message.tool_calls},
         )
-        return self._step(earlier, "model", ordinal)
 
     async def recall_tool(self, ordinal: int) -> dict[str, Any] | None:
         """What an earlier attempt's call at this place gave."""
@@ -142,6 +169,14 @@ class TurnContext:
         step = as_step(event, turn_event_id(self.turn.id, kind, ordinal))
         assert step is not None
         return step
+
+    def _count_call(self, called: ModelCalled) -> None:
+        self._count(
+            model_calls=1,
+            input_tokens=called.input_tokens,
+            output_tokens=called.output_tokens,
+            cost_microeuros=called.cost_microeuros,
+        )
 
     def _count(self, **what: int) -> None:
         for name, number in what.items():

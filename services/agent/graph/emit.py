@@ -21,6 +21,7 @@ from services.agent.tools import quote
 from services.agent.wording import disclosed
 
 MADRID = ZoneInfo("Europe/Madrid")
+_GONE = "otro concepto"  # a service that the price list has no more: its code says nothing to a customer
 
 
 async def emit(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -85,7 +86,8 @@ def handoff(context: TurnContext, reason: str, state: TurnState) -> dict[str, An
 def quote_text(given: dict[str, Any], tariff: Tariff | None) -> str:
     """The full price first (RDL 1/2007, art. 60.2.c), then how it is made up, and until when it holds."""
     until = datetime.fromisoformat(given["valid_until"]).astimezone(MADRID)
-    name = tariff.tiers[given["tier"]].name if tariff else given["tier"]
+    # a price that was given stands, although a later price list has another tier in that one's place
+    tier = tariff.tiers.get(given["tier"]) if tariff else None
     extras = "".join(
         f"\n+ {_extra_name(extra['code'], tariff)}: {euros(extra['net']['cents'])} más IVA (incluido arriba)"
         for extra in given["extras"]
@@ -93,7 +95,7 @@ def quote_text(given: dict[str, Any], tariff: Tariff | None) -> str:
     return (
         f"{euros(given['gross_cents'])} IVA incluido "
         f"({euros(given['net_cents'])} + {given['vat_percent']} % de IVA: {euros(given['vat_cents'])}). "
-        f"Tarifa: {name}. Presupuesto válido hasta el {until:%d/%m/%Y}.{extras}"
+        f"{f'Tarifa: {tier.name}. ' if tier else ''}Presupuesto válido hasta el {until:%d/%m/%Y}.{extras}"
     )
 
 
@@ -107,4 +109,4 @@ def extra_text(tariff: Tariff, code: str) -> str:
 def _extra_name(code: str, tariff: Tariff | None) -> str:
     if tariff and code in tariff.elements:
         return tariff.elements[code].name
-    return tariff.extras[code].name if tariff and code in tariff.extras else code
+    return tariff.extras[code].name if tariff and code in tariff.extras else _GONE

@@ -3,11 +3,14 @@
 from typing import Any
 
 from contracts.events.conversation import Understanding
-from domain.tariffs.answers import Verdict, verdict
 from domain.tariffs.tariff import Tariff
+from services.agent.gate.vehicles import tells_data
 from services.agent.graph.asking import question
 from services.agent.graph.context import TurnContext
+from services.agent.graph.replies import lost
 from services.agent.graph.state import TurnState
+
+_NOTES, _HEARD = 5, 300  # voice notes and characters of each: in full they stand in the conversation
 
 
 def gather(state: TurnState, context: TurnContext) -> dict[str, Any]:
@@ -20,14 +23,15 @@ def gather(state: TurnState, context: TurnContext) -> dict[str, Any]:
     return {
         "intencion": state["intent"],
         "vehiculo": tariff.name if tariff else None,
+        "datos_dichos": tells_data(state["text"], context.vehicles),
         "elementos": _names(tariff, understood.elements),
         "codigos": list(understood.elements),
         "quitados": _names(tariff, tuple(code for code in held.elements if code in match["excluded"])),
         "preguntas": [ask] if ask else [],
-        "no_sabe": bool(ask and _was_asked(held)) and verdict(state["text"]) is Verdict.UNSURE,
+        "no_sabe": bool(ask and _was_asked(held)) and (lost(state["text"]) or _fruitless(state)),
         "vehiculos_posibles": _vehicles(state, context) if tariff is None else [],
         "vehiculo_preguntado": bool(held.waiting_from),
-        "nombrado": match["waiting"] if tariff is None else [],
+        "nombrado": [*match["waiting"], *_services_anywhere(state, context)] if tariff is None else [],
         "servicios": _services(state, tariff, understood),
         "incluidos": _extras(tariff, understood),
         "quote": state["quote"]["id"] if state.get("quote") else None,
@@ -39,13 +43,24 @@ def gather(state: TurnState, context: TurnContext) -> dict[str, Any]:
         "ya_presupuestado": any(turn.quoted for turn in context.conversation.turns),
         "sin_entender": understood.misses,
         "adjuntos": _media(state, context),
-        "escuchado": [str(m.text) for m in _covered(context) if m.heard and m.text],
+        "escuchado": [str(m.text)[:_HEARD] for m in _covered(context) if m.heard and m.text][-_NOTES:],
         "ilegible": state["unsupported"],
     }
 
 
 def _was_asked(held: Understanding) -> bool:
     return bool(held.asked or held.doubts or held.option_asked)
+
+
+def _fruitless(state: TurnState) -> bool:
+    """Whether a question of ours was met by words that neither answer it nor are about something else."""
+    return not state["news"] and state["intent"] in ("otra", "presupuesto", "confirmacion", "rechazo")
+
+
+def _services_anywhere(state: TurnState, context: TurnContext) -> list[str]:
+    """Names of services whose price depends on the vehicle."""
+    extras = {c: e.name for tariff in context.tariffs.values() for c, e in tariff.extras.items()}
+    return [extras[code] for code in state["match"]["extras"] if code in extras]
 
 
 def _covered(context: TurnContext) -> list[Any]:
@@ -65,7 +80,9 @@ def _names(tariff: Tariff | None, codes: tuple[str, ...]) -> list[str]:
 
 def _vehicles(state: TurnState, context: TurnContext) -> list[str]:
     """What the customer may mean, where the words fit several categories."""
-    return [context.tariffs[slug].name for slug in state["match"]["categories"] if slug in context.tariffs]
+    match = state["match"]
+    slugs = match["categories"] or (tuple(context.tariffs) if match["extras"] else ())
+    return [context.tariffs[slug].name for slug in slugs if slug in context.tariffs]
 
 
 def _services(state: TurnState, tariff: Tariff | None, understood: Understanding) -> list[dict[str, str]]:

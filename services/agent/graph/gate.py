@@ -4,6 +4,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from contracts.events.conversation import Understanding
 from contracts.private import Erased
 from domain.conversation.media import kinds
 from domain.tariffs.matching import match
@@ -27,6 +28,7 @@ async def gate(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         "\n".join(texts),
         context.limits,
         lambda words: _names_something(context, words),
+        context.vehicles,
     )
     found: TurnState = {
         "text": verdict.text,
@@ -50,12 +52,13 @@ def _names_something(context: TurnContext, words: str) -> bool:
 
 
 def _result(context: TurnContext, verdict: Verdict) -> dict[str, Any]:
+    held = context.conversation.understanding
     result: dict[str, Any] = {
         "kind": "none" if verdict.silence else "reply",
         "reason": verdict.silence,
         "actions": [],
         "quotes": [],
-        "understanding": context.conversation.understanding.model_dump(mode="json"),
+        "understanding": (Understanding() if verdict.afresh else held).model_dump(mode="json"),
     }
     if verdict.reply:
         text, result["disclosure"] = disclosed(context.conversation, verdict.reply)

@@ -6,9 +6,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from contracts.events.conversation import Understanding
-from domain.conversation.understanding import Group, Said, Variants, merge
+from domain.conversation.understanding import Group, Said, merge
+from domain.tariffs.including import includes
 from domain.tariffs.tariff import Tariff
-from services.agent.graph.replies import adds, answered_doubt, chosen_option, corrects, includes, replaces
+from domain.tariffs.understanding import variants, with_variants
+from services.agent.graph.replies import adds, answered_doubt, chosen_option, corrects, replaces
 
 Intent = Literal[
     "saludo", "presupuesto", "documentos", "plazo", "catalogo", "servicios", "estado", "horario",
@@ -33,20 +35,14 @@ class Reading:
     held: Understanding
     found: dict[str, Any]
     tariff: Tariff | None
+    another_vehicle: bool = False  # than the one before: nothing of it is joined to that one's price
 
     def merged(self, said: Comprender, recent: tuple[str, ...]) -> Understanding:
         """Only what the tariffs recognised counts: a code that the model made up is dropped."""
         recognised = {element["code"] for element in self.found["elements"]}
         wanted, unwanted = self._doubt()
-        excluded = {
-            *self.found["excluded"],
-            *unwanted,
-            *(set(said.descartar) & {*recognised, *self.held.elements}),
-        }
-        if self.tariff:  # "sin la suspensión" takes its variants out too
-            excluded |= {
-                variant.code for parent in tuple(excluded) for variant in self.tariff.variants(parent)
-            }
+        discarded = set(said.descartar) & {*recognised, *self.held.elements}
+        excluded = with_variants({*self.found["excluded"], *unwanted, *discarded}, self.tariff)
         parents = [code for code in wanted if self._is_parent(code)]
         merged = merge(
             self.held,
@@ -57,13 +53,15 @@ class Reading:
                     *(code for code in wanted if code not in parents),
                 ),
                 ask=(*(code for code in self.found["ask"] if code not in recent), *parents),
-                excluded=frozenset(excluded),
+                excluded=excluded,
                 doubts=tuple(self._doubts()),
                 extras=tuple(self.found["extras"]) if includes(self.text) else (),
-                instead=said.solo_estos or (replaces(self.text) and self._names_others(recognised)),
+                instead=said.solo_estos
+                or (self.another_vehicle and bool(recognised or self.found["ask"]))
+                or (replaces(self.text) and self._names_others(recognised)),
                 unknown_terms=len(self.found["unknown"]),
             ),
-            self._variants(),
+            variants(self.tariff),
             corrects=corrects(self.text),
             adds=adds(self.text),
         )
@@ -71,9 +69,9 @@ class Reading:
 
     def _names_others(self, recognised: set[str]) -> bool:
         """Not variants of what is held: those are corrected one by one."""
-        variants = self._variants()
-        held = {variants.parent(code) or code for code in self.held.elements}
-        return bool(recognised) and not held & {variants.parent(code) or code for code in recognised}
+        known = variants(self.tariff)
+        held = {known.parent(code) or code for code in self.held.elements}
+        return bool(recognised) and not held & {known.parent(code) or code for code in recognised}
 
     def _doubt(self) -> tuple[Group, Group]:
         """What the customer says to the doubt that was asked last."""
@@ -88,13 +86,6 @@ class Reading:
 
     def _is_parent(self, code: str) -> bool:
         return bool(self.tariff and code in self.tariff.elements and self.tariff.elements[code].needs_variant)
-
-    def _variants(self) -> Variants:
-        elements = self.tariff.elements.values() if self.tariff else ()
-        return Variants(
-            {element.code: element.variant_of for element in elements if element.variant_of},
-            frozenset(element.code for element in elements if element.exclusive),
-        )
 
     def _with_option(self, merged: Understanding) -> Understanding:
         element = self.held.option_asked

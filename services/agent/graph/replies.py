@@ -21,10 +21,8 @@ _ADDS = re.compile(
     r"^\W*y\b|\b(?:tambien|ademas|las dos|los dos|ambas|ambos|anade\w*|anadir|suma\w*|incluye|"
     r"y (?:la|el|otra|otro))\b"
 )
-_OPENING = re.compile(r"^\W*(?:no|sí|si|vale|ok)\b\W*", re.IGNORECASE)
+_OPENING = re.compile(r"^\W*(?:(?:bueno|pues|ah|uy|mira)\b\W*)*(?:no|sí|si|vale|ok)\b\W*", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:tod[oa]s|las dos|los dos|ambas|ambos|las tres|los tres)\b")
-_INCLUDES = re.compile(r"\b(?:con|anad\w+|sum\w+|incluye\w*|incluid\w+|mete\w*|ponme|quiero|tambien)\b")
-_ASKS_WHETHER = re.compile(r"\b(?:esta|va|viene|estan|van) (?:ya )?incluid\w+")
 
 
 def short_answer(text: str) -> bool:
@@ -53,12 +51,6 @@ def adds(text: str) -> bool:
     return bool(_ADDS.search(plain(text)))
 
 
-def includes(text: str) -> bool:
-    """Whether services that are named shall be part of the price; else they are only asked about."""
-    said = plain(text)
-    return bool(_INCLUDES.search(said)) and not _ASKS_WHETHER.search(said)
-
-
 def answered_doubt(text: str, group: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Codes that are wanted and codes that are not, by a reply to our question about `group`."""
     said = verdict(text)
@@ -85,9 +77,37 @@ def chosen_option(text: str, tariff: Tariff, element: str) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
+_LOST = re.compile(
+    r"\bcomo (?:lo |la |se |puedo |podria |voy a )*(?:se|saber|sabe|averigu\w+|mir\w+|ver|veo|compr\w+"
+    r"|dist\w+)(?:lo)?\b|"
+    r"\bdonde (?:lo |se )?(?:miro|mira|veo|ve|pone)\b|\bno (?:lo |la |te |os )?entiendo\b|"
+    r"\bque (?:es|son|significa|quiere decir) (?:eso|es[ao]|lo de|el|la)\b|\b(?:a que|que) te refieres\b"
+)
+
+
+def lost(text: str) -> bool:
+    """Whether our question was not understood, or cannot be answered: "¿y eso cómo lo sé?"."""
+    return verdict(text) is Verdict.UNSURE or bool(_LOST.search(plain(text)))
+
+
+# Three digits, or fewer where a price is spoken of; a year is none
+_AMOUNT = re.compile(
+    r"(?<![\d.,])(?!(?:19|20)\d\d\b)(?:(?:(?<=\bpor )|(?<=\bson )|(?<=\ben ))\d{2}|\d{2}(?= ?(?:€|eur|pavos))"
+    r"|\d{3,4})(?:[.,]\d{1,2})?(?![\d])"
+)
+
+
+def other_amount(text: str, gross_cents: int) -> bool:
+    """Whether a yes names another amount than the offered one: "vale, por 140". Cents may be left out."""
+    said = [found[0].replace(",", ".") for found in _AMOUNT.finditer(plain(text))]
+    return any(int(float(amount)) not in (gross_cents // 100, round(gross_cents / 100)) for amount in said)
+
+
 def accepted(held: Understanding, text: str) -> str | None:
     """Reason of the handoff that a plain yes to our offer means."""
-    if held.offer is None or held.asked or held.doubts or held.option_asked:
+    if held.offer is None or held.doubts or held.option_asked:
+        return None
+    if held.asked and held.offer != "person":  # a person is offered beside a question that stays open
         return None
     if verdict(text) is not Verdict.YES or re.search(r"\bgracias\b", plain(text)):
         return None

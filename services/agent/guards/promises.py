@@ -1,50 +1,21 @@
-"""Terms, discounts and guarantees. Only what a tool returned in this turn may be promised."""
+"""Terms, discounts, guarantees and ways to pay. Only what a tool returned in this turn may be promised."""
 
 import re
 from collections.abc import Iterator
 
-from domain.money_words.harmless import HOURS
-from domain.money_words.numbers import WORDS
 from domain.plain import plain
+from services.agent.guards.deeds import finishes
+from services.agent.guards.discounts import DISCOUNT
+from services.agent.guards.terms import find_terms
 
-_NUMBER = rf"(?:\d{{1,3}}|{WORDS}|un par de|unas? pocas?|unos? pocos?|pocos?|pocas?|medio|media)"
-_UNIT = r"(?:min|minutos?|h|horas?|dias?|semanas?|mes|meses|quincenas?|ratos?|tardes?)"
-_SOON = r"(?:hoy|manana|lunes|martes|miercoles|jueves|viernes|sabado|domingo|esta semana|este mes)\b"
-_DONE = r"\b(?:tienes|tendras|entreg\w+|(?:est[ae]\w* )?(?:list[oa]|hech[oa]|terminad[oa]|homologad[oa]))\b"
-_TERM = re.compile(
-    rf"{_NUMBER}(?:\s*(?:-|/|a|o|y|u)\s*{_NUMBER})?\s*{_UNIT}\b"
-    r"|\b(?:manana|hoy|esta (?:tarde|semana)|este mes) mismo\b"
-    r"|\b(?:para|antes de[l]?|hoy|manana|esta semana|(?:para )?el \w+) (?:ya )?(?:lo|la|los|"
-    r"las) (?:tienes|tendras)\b"
-    r"|\b(?:lo|la|los|las) (?:tienes|tendras)(?: \w+)? (?:hoy|manana|esta semana|para el|el (?:lunes|martes|"
-    r"miercoles|jueves|viernes))\b"
-    rf"|{_DONE}[^.!?\n]{{0,25}}\b(?:antes de[l]? )?{_SOON}|\b{_SOON}[^.!?\n]{{0,20}}{_DONE}"
-    r"|\bde un dia para otro\b|\ben el acto\b|\bal instante\b"
-)
-# what is over, how old something is, how long before: no promise
-_SINCE = re.compile(
-    r"(?:\bhace(?:n)?|\blleva[sn]?|\btiene[sn]?|\bcada|\bdurante (?:los|las) ultim[oa]s|\bultim[oa]s|"
-    r"\bpasad[oa]s?)(?: (?:ya|unos|unas|casi|mas de|menos de))*\s*$"
-)
-_AROUND = re.compile(r"\s*(?:antes|despues)\b|\s+(?:al dia|a la semana|de antiguedad|de uso)\b")
-
-_DISCOUNT = (
-    r"(?:descuentos?|dto\b|gratis|gratuit\w+|regal(?:o|os|amos|arte)\b|obsequio|"
-    r"(?:una|alguna|esa|hago|hacemos|hacerte) rebaja|te (?:lo |la )?rebaj\w+|"
-    r"(?:precio|tarifa|condicion(?:es)?) (?:especial(?:es)?|de amigos?|minim[oa])|ofertas?|"
-    r"promocion(?:es)?|promo|"
-    r"te (?:lo |la |los |las )?(?:dejo|dejamos|dejare|dejaremos) (?:en|por|a)|"
-    r"te hago (?:un )?(?:buen )?precio|"
-    r"te ajusto (?:el|un) precio|mas barato|sin (?:ningun )?(?:coste|cargo|costo|gasto)s?|"
-    r"(?:coste|cargo|costo) cero|"
-    r"no te (?:cobr\w+|cuesta|costara) (?:nada|mas)|no pag(?:as|aras) (?:nada|mas)|invita la casa|"
-    r"rebajas? del?|(?:igualamos|mejoramos) (?:cualquier |el |tu )?(?:precio|presupuesto|oferta)|"
-    r"corre de (?:nuestra|mi) cuenta|por nuestra cuenta|(?:%|por cien(?:to)?) (?:menos|de dto)|"
-    r"la mitad(?! de (?:las|los)\b)|mitad de precio|una tercera parte|un tercio|[23]\s?x\s?[12]\b|"
-    r"dos por uno|"
-    r"tres por dos|en efectivo|sin factura|en negro|sin iva|te perdon\w+|te devolv\w+|reembols\w+|"
-    r"devoluciones?|"
-    r"te compens\w+)"
+# how and where to pay: whoever names an account that no tool returned may be sending money anywhere
+_PAYMENT = (
+    r"(?:bizum|paypal|revolut|western union|criptomonedas?|bitcoins?|iban (?:es|[a-z]{2}\d)|"
+    r"(?:numero|n[o.]+) de cuenta|(?:hac\w+|hag\w+|haz\w*|mand\w+|envi\w+) (?:un|una|el|la) "
+    r"(?:transferencia|ingreso|giro)|"
+    r"ingres\w+ (?:(?:el|la|un|una) (?:dinero|importe|senal|anticipo)|en (?:la|mi|nuestra|esta) cuenta)|"
+    r"(?:a|en) plazos|plazos sin|financi\w+|(?:pag|adelant)\w+ (?:la|una) (?:mitad|senal)|"
+    r"pag\w+ (?:\w+ )?(?:por adelantado|en (?:la|mi|nuestra) cuenta))"
 )
 _PASS = r"(?:pas(?:a|as|ar|ara|aras|arla|e|es)|aprueb\w+|aprob\w+|super(?:a|as|ar|ara|aras)|legal(?:es)?)"
 _SURE = (
@@ -53,40 +24,44 @@ _SURE = (
 )
 _GUARANTEE = (
     rf"(?:garantiz\w+|garantias?(?! de (?:la|tu|su) (?:moto|autocaravana|vehiculo))|"
-    rf"te (?:lo )?(?:aseguro|aseguramos|prometo|prometemos|juro|garantizo)|prometido|"
+    rf"te (?:lo )?(?:aseguro|aseguramos|juro|garantizo)|promet(?:o|emos|ido)|"
     r"(?:me|nos) compromet\w+|"
     rf"{_SURE}[^.!?\n]{{0,40}}\b{_PASS}|\b{_PASS}[^.!?\n]{{0,40}}\b{_SURE}|"
     r"(?:pasaras?|aprobaras?|superaras?)(?: sin \w+)? (?:la |el )?(?:itv|inspeccion|examen)|"
     r"te l[oa]s? (?:aprueban|homologan|pasan|aceptan) (?:fijo|seguro|siempre|sin))"
 )
-_WISHES = re.compile(rf"(?:(?<!\w)(?:{_DISCOUNT}|{_GUARANTEE})(?!\w))|%\s*(?:menos|de dto|off)\b")
+_WISHES = re.compile(rf"(?:(?<!\w)(?:{DISCOUNT}|{_GUARANTEE}|{_PAYMENT})(?!\w))|%\s*(?:menos|de dto|off)\b")
 # "no hacemos descuentos", "no puedo garantizar que pase": said right before, in the same breath
 _DENIED = re.compile(
     r"\b(?:no|nunca|tampoco)\s+(?:(?:te|le|os|lo|la|se|nos)\s+)*"
     r"(?:puedo|podemos|puede|podria|podriamos|hago|hacemos|aplico|aplicamos|ofrezco|ofrecemos|tengo|tenemos|damos|doy|"
-    r"hay|prometo|prometemos|esta|estan|es|son|sera|va|incluye|trabajamos|tramitamos)\s+"
+    r"hay|prometo|prometemos|acept\w+|admit\w+|us\w+|esta|estan|es|son|sera|va|incluye|trabajamos|tramitamos)\s+"
     r"(?:(?!que\b)\w+\s+){0,3}$|\bno\s+(?:(?:te|lo|la)\s+)?$|\bsin\s+$"
 )
 _NOT_DENIED = re.compile(r"\bno (?:solo|hay (?:mejor|mayor)|pierdas|te preocupes)\b")
 
 
+_TOLD = re.compile(r"[.!?;\"]|\\n")  # a tool's answer is JSON
+
+
 def find_promise(said: str, told: str) -> str | None:
-    """The first promise of a `readable` text that `told` (what the tools returned) does not hold."""
+    """The first promise of a `readable` text that `told` (what the tools returned) does not hold.
+
+    A discount, guarantee or way to pay must stand there as it is said, a term where it is about our work.
+    """
     known = plain(told)
-    for found in _promises(said):
-        phrase = " ".join(found.split())
-        if not re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", known):
-            return phrase
-    return None
+    for phrase, time in find_terms(said):
+        if not (_holds(known, phrase) or _holds("\n".join(filter(finishes, _TOLD.split(known))), time)):
+            return " ".join(phrase.split())
+    return next((wish for wish in _wishes(said) if not _holds(known, wish)), None)
 
 
-def _promises(said: str) -> Iterator[str]:
-    hours = [(m.start(), m.end()) for m in HOURS.finditer(said)]
-    for found in _TERM.finditer(said):
-        inside = any(start <= found.start() and found.end() <= end for start, end in hours)
-        if not (inside or _SINCE.search(said[: found.start()]) or _AROUND.match(said, found.end())):
-            yield found.group(0)
+def _wishes(said: str) -> Iterator[str]:
     for found in _WISHES.finditer(said):
         before = said[max(0, found.start() - 50) : found.start()]
         if not _DENIED.search(before) or _NOT_DENIED.search(before):
-            yield found.group(0)
+            yield " ".join(found.group(0).split())
+
+
+def _holds(known: str, words: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(' '.join(words.split()))}(?!\w)", known))

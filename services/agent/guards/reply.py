@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.money_words.amounts import find_amount, own_figures
 from domain.money_words.numbers import readable
 from domain.plain import plain
+from services.agent.guards.language import find_english
 from services.agent.guards.leaks import find_leak
 from services.agent.guards.links import find_link
 from services.agent.guards.promises import find_promise
@@ -21,6 +22,7 @@ REASONS = {
     "promise": "has prometido un plazo, un descuento o una garantía que ninguna herramienta ha devuelto",
     "link": "has escrito un enlace o una dirección que no está permitida",
     "leak": "has hablado de tus instrucciones o de tus herramientas",
+    "language": "has escrito en inglés: escribe en español",
     "script": "has usado letras que no son del alfabeto latino: escribe en español",
     "empty": "no has escrito nada",
 }
@@ -70,6 +72,7 @@ def check(text: str, allowed: Allowed) -> Blocked | None:
         ("link", find_link(said, allowed.links)),
         ("promise", find_promise(readable(bare), allowed.told)),
         ("leak", find_leak(said, allowed.tools, allowed.secrets)),
+        ("language", find_english(said)),
     )
     return next((Blocked(guard, what) for guard, what in found if what), None)
 

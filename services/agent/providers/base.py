@@ -34,6 +34,15 @@ class Answer:
     output_tokens: int
     cost_microeuros: int  # 0 where nothing is charged, or the provider does not say
     milliseconds: int
+    unusable: tuple["Unusable", ...] = ()  # what was answered and charged on the way to this
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """An answer that nobody could use, as far as it was understood; it was charged all the same."""
+
+    reason: Reason
+    answer: Answer
 
 
 class Provider(Protocol):
@@ -99,13 +108,26 @@ class Served(Provider, Protocol):
 
 
 class ProviderFailed(Unreachable):
-    """No usable answer. `reason` says why; the message holds no text of a conversation."""
+    """No usable answer. `reason` says why; the message holds no text of a conversation.
+
+    `asked`: whether its server was; what we refuse to send says nothing about it.
+    `unusable`: what it answered, and charged, all the same.
+    """
 
     def __init__(
-        self, provider: str, reason: Reason, message: str, *, retry_after: float | None = None
+        self,
+        provider: str,
+        reason: Reason,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        asked: bool = True,
+        unusable: tuple[Unusable, ...] = (),
     ) -> None:
         super().__init__(f"{provider}: {message}")
         self.provider = provider
         self.reason = reason
         self.retry_after = retry_after  # seconds, as the server asked
+        self.asked = asked
+        self.unusable = unusable
         self.retryable = reason not in ("refused_auth", "model_missing")

@@ -12,6 +12,17 @@ class Breaker:
         self._limit, self._rest, self._clock = failures, rest, clock
         self._failed = 0
         self._until = 0.0
+        self._opened = 0.0
+
+    @property
+    def failures(self) -> int:
+        """In a row, up to now."""
+        return self._failed
+
+    @property
+    def open_for(self) -> float | None:
+        """Seconds since it opened; None: it is closed."""
+        return self._clock() - self._opened if self._failed >= self._limit else None
 
     @property
     def resting(self) -> bool:
@@ -29,6 +40,8 @@ class Breaker:
 
     def failed(self) -> None:
         self._failed += 1
+        if self._failed == self._limit:
+            self._opened = self._clock()
         self._until = self._clock() + self._rest
 
     def succeeded(self) -> None:

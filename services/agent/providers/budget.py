@@ -32,12 +32,19 @@ class Budget(Protocol):
 
     async def spent(self, contact: str) -> bool: ...
 
+    async def today(self) -> int:
+        """Spent since midnight in Madrid, in millionths of a euro."""
+        ...
+
 
 class Unlimited:
     """Nothing is counted."""
 
     async def spent(self, contact: str) -> bool:
         return False
+
+    async def today(self) -> int:
+        return 0
 
 
 def limit(euros: Decimal) -> int:
@@ -81,6 +88,12 @@ class DailyBudget:
             self._tell(contact, "a customer's budget for models is spent: see LLM_CONTACT_BUDGET")
             return True
         return False
+
+    async def today(self) -> int:
+        """By all replicas together. Raises `Unreachable`."""
+        async with self._lock:
+            await self._catch_up()
+        return self._total
 
     def _tell(self, whom: str, what: str) -> None:
         if whom not in self._told:

@@ -42,7 +42,7 @@ def _budget(settings: ProviderSettings, reader: Reader) -> Budget:
 
 def _masked(name: ProviderName, provider: Provider, settings: ProviderSettings) -> Provider:
     # without a server nothing leaves this process
-    if name in settings.llm_unmasked or not isinstance(provider, Served):
+    if name in settings.unmasked or not isinstance(provider, Served):
         return provider
     return Masked(provider)
 

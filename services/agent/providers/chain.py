@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from langchain_core.messages import BaseMessage
 from pydantic import BaseModel
 
-from services.agent.providers.base import Answer, Provider, ProviderFailed, Reason, Served
+from services.agent.providers.base import Answer, Provider, ProviderFailed, Reason, Served, Unusable
 from services.agent.providers.breaker import Breaker
 from services.agent.providers.budget import Budget, Unlimited
 from services.agent.providers.masked import Masked
+from services.agent.providers.traced import traced
 from services.common.logging import logger
 
 log = logger(__name__)
@@ -38,6 +40,7 @@ class Chain:
         """
         self._links = [(provider, Breaker(failures, rest, clock)) for provider in providers]
         self._reserve, self._budget, self._clock = reserve, budget or Unlimited(), clock
+        self.hears: Callable[[str, Reason], None] | None = None  # of each provider that gave no answer
 
     async def call(
         self,
@@ -56,6 +59,7 @@ class Chain:
         """
         ends = None if within is None else self._clock() + within - self._reserve
         reasons: dict[str, Reason | None] = {}
+        unusable: tuple[Unusable, ...] = ()
         for place, (provider, breaker) in enumerate(self._links):
             if provider.name in PAID and await self._budget.spent(contact):
                 reasons[provider.name] = "budget"
@@ -68,20 +72,25 @@ class Chain:
                 reasons[provider.name] = None
                 continue
             try:
-                answer = await self._ask(provider, messages, tools, force, names, share)
+                answer = await traced(
+                    provider.name, self._ask(provider, messages, tools, force, names, share)
+                )
             except ProviderFailed as failure:
-                if failure.reason != "timeout" or _had_its_time(provider, share):
+                if failure.asked and (failure.reason != "timeout" or _had_its_time(provider, share)):
                     breaker.failed()
                 reasons[provider.name] = failure.reason
+                unusable += failure.unusable
+                if self.hears:
+                    self.hears(provider.name, failure.reason)
                 log.warning(
                     "provider failed", provider=provider.name, reason=failure.reason, error=str(failure)
                 )
                 continue
             breaker.succeeded()
-            return answer
+            return replace(answer, unusable=unusable + answer.unusable) if unusable else answer
         said = ", ".join(f"{name}: {reason or 'resting'}" for name, reason in reasons.items())
         last: Reason = next((reason for reason in reversed(reasons.values()) if reason), "server_error")
-        raise ProviderFailed(self.name, last, f"no provider answered ({said})")
+        raise ProviderFailed(self.name, last, f"no provider answered ({said})", unusable=unusable)
 
     async def _ask(
         self,
@@ -110,6 +119,15 @@ class Chain:
             if isinstance(other, Served) and not breaker.resting
         )
         return min(provider.timeout, left * provider.timeout / (provider.timeout + later))
+
+    @property
+    def links(self) -> Sequence[tuple[Provider, Breaker]]:
+        """Who is asked, in order, and how each fares."""
+        return self._links
+
+    async def spent_today(self) -> int:
+        """By all, in millionths of a euro. Raises `Unreachable`."""
+        return await self._budget.today()
 
     async def problems(self) -> dict[str, str]:
         """What keeps which provider from answering, for start-up and readiness; empty when all could."""

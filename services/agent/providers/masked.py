@@ -8,7 +8,7 @@ from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
 from pydantic import BaseModel
 
 from contracts.errors import BadInput
-from services.agent.providers.base import Answer, ProviderFailed, Served
+from services.agent.providers.base import Answer, ProviderFailed, Served, Unusable
 from services.agent.providers.masking import Mask, UnknownPlaceholder
 from services.agent.providers.persons import introduced
 
@@ -46,7 +46,10 @@ class Masked:
         try:
             return replace(answer, message=_shown(answer.message, mask))
         except UnknownPlaceholder as error:
-            raise ProviderFailed(self.name, "bad_answer", "it invented a placeholder") from error
+            charged = (*answer.unusable, Unusable("bad_answer", replace(answer, unusable=())))
+            raise ProviderFailed(
+                self.name, "bad_answer", "it invented a placeholder", unusable=charged
+            ) from error
 
     async def check(self) -> None:
         await self._inner.check()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from services.agent.providers.personal import PLACEHOLDER, finder
+from services.agent.providers.personal import PLACEHOLDER, finder, plain
 
 _PLACEHOLDER = re.compile(PLACEHOLDER)
 
@@ -27,14 +27,17 @@ class Mask:
         return bool(self._values)
 
     def hide(self, text: str) -> str:
-        return self._finder.sub(self._placeholder, text)
+        parts, end = list[str](), 0
+        for found in self._finder.finditer(plain(text)):
+            parts += text[end : found.start()], self._placeholder(text[slice(*found.span())], found)
+            end = found.end()
+        return "".join((*parts, text[end:]))
 
     def show(self, text: str) -> str:
         """The inverse of `hide`, on any text that quotes placeholders. Raises `UnknownPlaceholder`."""
         return _PLACEHOLDER.sub(self._value, text)
 
-    def _placeholder(self, found: re.Match[str]) -> str:
-        value = found[0]
+    def _placeholder(self, value: str, found: re.Match[str]) -> str:
         if value not in self._placeholders:
             kind = str(found.lastgroup)
             self._counts[kind] = self._counts.get(kind, 0) + 1

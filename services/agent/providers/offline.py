@@ -16,8 +16,8 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import BaseModel
 
 from services.agent.providers.base import Answer
-from services.agent.providers.offline_intents import intent_of
-from services.agent.providers.offline_wishes import wishes
+from services.agent.providers.offline_intents import beside, intent_of
+from services.agent.providers.offline_wishes import last_said, wishes
 from services.agent.providers.offline_writing import write
 
 MODEL = "offline-1"
@@ -83,7 +83,7 @@ def _compose(data: dict[str, Any], messages: Sequence[BaseMessage]) -> AIMessage
     if wanted:
         calls = [_call(name, arguments, len(results) + i) for i, (name, arguments) in enumerate(wanted)]
         return AIMessage("", tool_calls=calls)
-    return AIMessage(write(data["hechos"], results))
+    return AIMessage(write(data["hechos"], results, beside(last_said(data), data["hechos"]["intencion"])))
 
 
 def _call(name: str, arguments: dict[str, Any], number: int) -> ToolCall:

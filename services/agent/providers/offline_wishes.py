@@ -8,10 +8,16 @@ from services.agent.tools import catalogue, documents, last_quote, questions
 Wish = tuple[str, dict[str, Any]]
 
 
+def last_said(data: dict[str, Any]) -> str:
+    """The customer's last words; empty where there are none."""
+    words = [said["texto"] for said in data["conversacion"] if said["autor"] == "cliente"]
+    return str(words[-1]) if words else ""
+
+
 def wishes(data: dict[str, Any], done: Collection[str]) -> list[Wish]:
     """Tool and arguments; none once it is `done`."""
     facts = data["hechos"]
-    if facts["fuera_de_alcance"]:
+    if facts["fuera_de_alcance"] or facts["no_sabe"]:  # what he does not know is our own question
         return []
     wish: Wish | None = None
     match facts["intencion"]:
@@ -22,7 +28,6 @@ def wishes(data: dict[str, Any], done: Collection[str]) -> list[Wish]:
         case "catalogo":
             wish = (catalogue.NAME, {})
         case "pregunta" | "plazo":
-            words = [said["texto"] for said in data["conversacion"] if said["autor"] == "cliente"]
-            if words:
-                wish = (questions.NAME, {"pregunta": words[-1][:2_000]})
+            if words := last_said(data):
+                wish = (questions.NAME, {"pregunta": words[:2_000]})
     return [wish] if wish and wish[0] not in done else []

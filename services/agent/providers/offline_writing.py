@@ -1,6 +1,7 @@
 """How the offline model writes. Spanish, by rule, from the facts and what its tools returned."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from services.agent.texts import answers, media, scope
@@ -14,12 +15,12 @@ Facts = dict[str, Any]
 Results = dict[str, Facts]  # tool → what it returned
 
 
-def write(facts: Facts, results: Results | None = None) -> str:
-    """A reply of short paragraphs. The price is only ever a placeholder."""
+def write(facts: Facts, results: Results | None = None, beside: Collection[str] = ()) -> str:
+    """A reply of short paragraphs; `beside`: what else was asked. The price is only ever a placeholder."""
     said = [media.MEDIA_SEEN.get(kind, media.MEDIA_SEEN["other"]) for kind in facts["adjuntos"]]
     if facts["ilegible"]:
         said.append(media.UNSUPPORTED)
-    body = _body(facts, results or {})
+    body = _body(facts, results or {}, beside)
     if not body and (not said or _nothing_known(facts)):
         body = _small_talk(facts)
     return "\n\n".join([*said, *body])
@@ -32,26 +33,32 @@ def _nothing_known(facts: Facts) -> bool:
     )
 
 
-def _body(facts: Facts, results: Results) -> list[str]:
+def _body(facts: Facts, results: Results, beside: Collection[str]) -> list[str]:
     if facts["fuera_de_alcance"]:
         return [scope.OUT_OF_SCOPE]
+    if "luego" in beside and not facts["quote"]:
+        return [answers.LATER]
     said = _quoted(facts) if facts["quote"] else []
     said += _told(facts, results)
     if facts["intencion"] == "descuento":
         said.append(answers.NO_DISCOUNT)
     if facts["intencion"] == "informacion" and not said:
         said.append(answers.MORE)
-    if facts["intencion"] == "horario":
+    if "plazo" in beside:
+        said.append(answers.TERM)
+    if facts["intencion"] == "horario" or "horario" in beside:
         said.append(answers.HOURS.format(what=facts["horario"]))
     if facts["preguntas"]:
         said += _asked(facts)
     elif facts["vehiculos_posibles"] and facts["nombrado"]:
-        again = f"¿En qué vehículo? Tramito {list_of(facts['vehiculos_posibles'])}."
+        again = answers.WHICH_VEHICLE.format(what=list_of(facts["vehiculos_posibles"]))
+        if facts["intencion"] == "servicios":
+            said.append(answers.SERVICES_DEPEND.format(what=list_of(facts["nombrado"])))
         said.append(answers.ONE_BY_ONE if facts["vehiculo_preguntado"] else again)
     if facts["quitados"] and not facts["quote"] and not facts["elementos"]:
         said.append(f"De acuerdo, quito {list_of(facts['quitados'])}. ¿Qué otra reforma quieres homologar?")
     said += [f"{{{{extra:{service['codigo']}}}}}" for service in facts["servicios"]]
-    if facts["documentos"]:
+    if facts["documentos"] and documents.NAME not in results:
         said.append(_papers("Para tramitarlo necesitaremos:", facts["documentos"]))
     said += _not_recognised(facts)
     if facts["quote"] and not facts["ya_presupuestado"] and not facts["desconocido"]:
@@ -139,12 +146,14 @@ def _small_talk(facts: Facts) -> list[str]:
     match facts["intencion"]:
         case "agradecimiento":
             return [answers.THANKS]
-        case "rechazo" if facts["ya_presupuestado"]:
+        case "rechazo" if facts["ya_presupuestado"] or not facts["elementos"]:
             return [answers.DECLINED]
         case "confirmacion" if facts["ya_presupuestado"]:
             return [answers.ACCEPT]
         case "saludo" if facts["ya_presupuestado"]:
             return ["¡Hola de nuevo! ¿En qué te ayudo?"]
+        case _ if facts["datos_dichos"] and facts["ya_presupuestado"]:
+            return [answers.NOTED]
         case _ if facts["sin_entender"] and (facts["ya_presupuestado"] or facts["sin_entender"] > 1):
             return [answers.NOT_UNDERSTOOD, *([answers.OR_A_PERSON] if facts["sin_entender"] > 1 else [])]
     question = (

@@ -23,7 +23,9 @@ def translated(model: str) -> Iterator[None]:
         raise ProviderFailed(NAME, "timeout", "no answer in time; a large model loads slowly") from error
     except (httpx.HTTPError, ConnectionError) as error:
         raise ProviderFailed(
-            NAME, "server_error", "no connection: start Ollama, or set OLLAMA_HOST"
+            NAME,
+            "server_error",
+            "no connection: start Ollama, or set OLLAMA_HOST (with LLM_UNMASKED to a private address)",
         ) from error
     except OutputParserException as error:
         raise ProviderFailed(NAME, "bad_answer", "the arguments of a tool call are not JSON") from error

@@ -2,19 +2,20 @@
 
 import time
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 import httpx
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_openai import ChatOpenAI
 from pydantic import BaseModel
 
-from services.agent.providers.base import Answer, ProviderFailed
+from services.agent.providers.base import Answer, ProviderFailed, Unusable
+from services.agent.providers.openrouter_bill import Bill, billed, heard
 from services.agent.providers.openrouter_errors import NAME, NO_CONNECTION, failed, translated
-from services.agent.providers.retries import with_retries
+from services.agent.providers.retries import accounted, with_retries
 from services.agent.providers.settings import ProviderSettings
 from services.agent.providers.tools import check, schemas
+from services.common.outbound.addresses import literal, own, public
+from services.common.outbound.asking import Asking
 
 
 class OpenRouter:
@@ -25,7 +26,9 @@ class OpenRouter:
     def __init__(self, settings: ProviderSettings, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` in seconds, monotonic."""
         self._settings, self._clock, self.timeout = settings, clock, settings.llm_timeout
-        self._http = httpx.AsyncClient(timeout=settings.llm_timeout)
+        self._http = httpx.AsyncClient(
+            timeout=settings.llm_timeout, transport=_asking(settings), event_hooks={"response": [heard]}
+        )
         headers = {
             "HTTP-Referer": settings.openrouter_referer,
             "X-OpenRouter-Title": settings.openrouter_title,
@@ -58,30 +61,41 @@ class OpenRouter:
         offered = schemas(tools, force)
         model = self._model.bind_tools(offered, tool_choice=force) if offered else self._model
 
-        async def attempt() -> AIMessage:
-            with translated(self._settings.llm_model):
-                said = await model.ainvoke(list(messages))
-            _refuse_unfinished(said)
-            check(NAME, said, tools, force)
-            return said
+        unusable: list[Unusable] = []
 
-        began = self._clock()
-        message = await with_retries(
+        async def attempt() -> Answer:
+            began, said = self._clock(), AIMessage("")
+            bills = billed()
+            try:
+                with translated(self._settings.llm_model):
+                    said = await model.ainvoke(list(messages))
+                _refuse_unfinished(said)
+                check(NAME, said, tools, force)
+            except ProviderFailed as failure:
+                if bill := bills.last():
+                    unusable.append(Unusable(failure.reason, self._answer(said, bill, began)))
+                raise
+            bill = bills.last() or Bill(str(said.response_metadata.get("model_name") or ""))
+            return self._answer(said, bill, began)
+
+        tries = with_retries(
             attempt,
             provider=NAME,
             retries=self._settings.llm_retries,
             budget=min(self.timeout, within or self.timeout),
             clock=self._clock,
         )
-        usage = message.usage_metadata
+        return await accounted(tries, unusable)
+
+    def _answer(self, message: AIMessage, bill: Bill, began: float) -> Answer:
         return Answer(
             message=message,
             provider=NAME,
             model_asked=self._settings.llm_model,
-            model_served=str(message.response_metadata.get("model_name") or self._settings.llm_model),
-            input_tokens=usage["input_tokens"] if usage else 0,
-            output_tokens=usage["output_tokens"] if usage else 0,
-            cost_microeuros=_microeuros(message.response_metadata, self._settings.usd_eur),
+            model_served=bill.model or self._settings.llm_model,
+            input_tokens=bill.input_tokens,
+            output_tokens=bill.output_tokens,
+            cost_microeuros=bill.microeuros(self._settings.usd_eur),
             milliseconds=round((self._clock() - began) * 1000),
         )
 
@@ -93,11 +107,20 @@ class OpenRouter:
             answer = await self._http.get(url, headers={"Authorization": f"Bearer {key}"})
         except httpx.HTTPError as error:
             raise ProviderFailed(NAME, "server_error", f"{type(error).__name__}: {NO_CONNECTION}") from error
-        if answer.is_error and answer.status_code != 404:  # another server at OPENROUTER_BASE_URL
+        if not answer.is_success and answer.status_code != 404:  # another server at OPENROUTER_BASE_URL
             raise failed(answer.status_code, self._settings.llm_model)
 
     async def aclose(self) -> None:
         await self._http.aclose()
+
+
+def _asking(settings: ProviderSettings) -> Asking:
+    """Texts go to the open internet, or to a server that is said to be of our own network."""
+    url = settings.openrouter_base_url
+    inside = settings.openrouter_private or literal(url)
+    return Asking(
+        url, "OPENROUTER_BASE_URL", within=settings.llm_timeout, may=own if inside else public, proxied=True
+    )
 
 
 def _refuse_unfinished(message: AIMessage) -> None:
@@ -108,9 +131,3 @@ def _refuse_unfinished(message: AIMessage) -> None:
             raise ProviderFailed(NAME, "bad_answer", "the model's content filter stopped the answer")
         case "error":
             raise ProviderFailed(NAME, "server_error", "the model's host failed in the middle of the answer")
-
-
-def _microeuros(metadata: dict[str, Any], usd_eur: Decimal) -> int:
-    """OpenRouter states the cost of each call in dollars."""
-    dollars = (metadata.get("token_usage") or {}).get("cost") or 0
-    return int((Decimal(str(dollars)) * usd_eur * 1_000_000).to_integral_value(ROUND_HALF_UP))

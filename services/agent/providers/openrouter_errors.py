@@ -11,7 +11,7 @@ import openai
 from services.agent.providers.base import ProviderFailed
 
 NAME = "openrouter"
-NO_CONNECTION = "no connection: look at OPENROUTER_BASE_URL and the network"
+NO_CONNECTION = "no connection: look at OPENROUTER_BASE_URL, OPENROUTER_PRIVATE and the network"
 
 
 @contextmanager

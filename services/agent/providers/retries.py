@@ -1,10 +1,11 @@
 """A few tries within one budget of time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from services.agent.providers.base import ProviderFailed
+from services.agent.providers.base import Answer, ProviderFailed, Unusable
 
 T = TypeVar("T")
 
@@ -42,3 +43,13 @@ async def with_retries(
                 await sleep(pause)
     except TimeoutError as error:
         raise ProviderFailed(provider, "timeout", f"no answer within {budget:g} s") from error
+
+
+async def accounted(tries: Awaitable[Answer], unusable: Sequence[Unusable]) -> Answer:
+    """What the tries give, or how they fail, with what they note in `unusable` until then."""
+    try:
+        answer = await tries
+    except ProviderFailed as failure:
+        failure.unusable = tuple(unusable)
+        raise
+    return replace(answer, unusable=tuple(unusable)) if unusable else answer

@@ -1,30 +1,23 @@
 """`msia replay`: what the log gives when it is folded again, or thought through again."""
 
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from services.common.arguments import Conversations, Since, Until, conversations
-from services.common.console import Output, run
-from services.common.window import Window, window
+from services.common.arguments import Document, Since, Until, conversations
+from services.common.console import run, say
+from services.common.window import Window, instant, rfc3339, window
 
 app = typer.Typer(no_args_is_help=True)
 
 
-class Sheet(StrEnum):
-    """Of a state."""
-
-    table = "table"
-    json = "json"
-
-
 Some = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[ID...]", help="Conversations; none: those of --since and --until."),
+    typer.Argument(
+        metavar="[ID...]", help="Conversations; none: those of --since and --until.", callback=conversations
+    ),
 ]
 Limit = Annotated[int, typer.Option(min=1, help="Of those selected by time, the newest.")]
 Opening = Annotated[
@@ -34,7 +27,6 @@ Reason = Annotated[str, typer.Option(help="Why; it stands in the log. Names no c
 Into = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Keep the decisions, for `msia replay diff`.")
 ]
-Shape = Annotated[Sheet | None, typer.Option("-o", "--output")]
 
 
 @app.callback()
@@ -44,22 +36,37 @@ def replay() -> None:
 
 @app.command()
 def fold(
-    ids: Conversations,
+    ids: Some = None,
     position: Annotated[int | None, typer.Option(min=1, help="As it was at this position.")] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="As it was then: RFC 3339, a day, or 2h ago.")
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Compare with the read models (QUERY_URL, MSIA_TOKEN).")
     ] = False,
-    output: Shape = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = 100,
+    output: Document = None,
 ) -> None:
     """Fold conversations from the log: the same events give the same state and hash, with or without keys.
 
-    Exit 1: --check found a difference. Exit 3: one of them is not in the log.
+    --since and --until select those where anything happened then; each is folded to its end, or to --at or
+    --position. Exit 1: --check found a difference. 3: a named one is not in the log. 6: one cannot be read.
     """
-    if check and position is not None:
-        raise typer.BadParameter("--check compares with the read models of now: leave --position out")
+    if at is not None and position is not None:
+        raise typer.BadParameter("give --at or --position, not both")
+    if check and (position is not None or at is not None):
+        raise typer.BadParameter(
+            "--check compares with the read models of now: leave --position out, and --at"
+        )
     from services.agent.replay.folding import print_folds
 
-    run(print_folds(ids, position, check, Output(output) if output else None))
+    found = _selected(ids, since, until)
+    moment = instant(at, datetime.now(UTC)) if at else None
+    if moment:
+        say(f"at {rfc3339(moment)}")
+    run(print_folds(ids or [], found, limit, position, moment, check, output))
 
 
 @app.command()
@@ -71,18 +78,18 @@ def recorded(
     until: Until = None,
     limit: Limit = 100,
     into: Into = None,
-    output: Shape = None,
+    output: Document = None,
 ) -> None:
     """Think turns again with today's code and the recorded answers of models and tools.
 
-    Exit 1: a decision differs from the log's, which is a regression. Exit 6: some words are erased.
+    Exit 1: a decision differs from the log's, which is a regression. Exit 6: some could not be replayed:
+    erased words, an event that does not decode, a tariff that is not there.
     """
     _refuse_unopened(opening, reason)
     from services.agent.replay.recording import replay_recorded
 
-    found, every = _selected(ids, since, until)
-    shape = Output(output) if output else None
-    run(replay_recorded(conversations(ids or []), found, limit, every, reason, into, shape))
+    found = _selected(ids, since, until)
+    run(replay_recorded(ids or [], found, limit, reason, into, output))
 
 
 @app.command()
@@ -105,23 +112,23 @@ def whatif(
     until: Until = None,
     limit: Limit = 100,
     into: Into = None,
-    output: Shape = None,
+    output: Document = None,
 ) -> None:
     """Think turns again with another model, prompt or tariff. Appends nothing, tells nobody.
 
-    Exit 1: a decision differs from the log's. Exit 6: the budget ended it, or some words are erased.
+    Exit 1: a decision differs from the log's. Exit 6: the budget ended it, or some could not be replayed.
     """
     _refuse_unopened(opening, reason)
-    from services.agent.replay.trying import Trial, replay_whatif
+    from contracts.errors import BadInput
+    from services.agent.replay.trying import Trial, microeuros, replay_whatif
 
     try:
-        euros = Decimal(budget.replace(",", "."))
-    except InvalidOperation:
-        raise typer.BadParameter(f"--budget {budget}: give euros, as in 0.50") from None
-    trial = Trial(model, tuple(prompt or ()), tuple(tariff or ()), samples, euros)
-    found, every = _selected(ids, since, until)
-    shape = Output(output) if output else None
-    run(replay_whatif(trial, conversations(ids or []), found, limit, every, reason, into, shape))
+        spend = microeuros(budget)
+    except BadInput as error:
+        raise typer.BadParameter(str(error)) from None
+    trial = Trial(model, tuple(prompt or ()), tuple(tariff or ()), samples, spend)
+    found = _selected(ids, since, until)
+    run(replay_whatif(trial, ids or [], found, limit, reason, into, output))
 
 
 @app.command()
@@ -129,7 +136,7 @@ def prompts(
     id: Annotated[str, typer.Argument(metavar="ID", help="A conversation, as in 1-512.")],
     opening: Opening = False,
     reason: Reason = "",
-    output: Shape = None,
+    output: Document = None,
 ) -> None:
     """Build each recorded prompt again from the events it names, and compare its hash with the log's.
 
@@ -138,14 +145,14 @@ def prompts(
     _refuse_unopened(opening, reason)
     from services.agent.replay.proving import print_proofs
 
-    run(print_proofs(id, reason, Output(output) if output else None))
+    run(print_proofs(id, reason, output))
 
 
 @app.command()
 def diff(
     before: Annotated[Path, typer.Argument(metavar="A", help="What --out wrote.")],
     after: Annotated[Path, typer.Argument(metavar="B", help="The same of another run.")],
-    output: Shape = None,
+    output: Document = None,
 ) -> None:
     """Compare two runs by quote, tool call, handoff and text. Exit 1: they differ."""
     from contracts.errors import MsiaError
@@ -158,7 +165,7 @@ def diff(
         fail(error)
     found = results.compare(one, other)
     counts = {"conversations": len({each.conversation for each in (*one, *other)}), "turns": len(other)}
-    printing.report({"mode": "diff", **counts}, found, Output(output) if output else None)
+    printing.report({"mode": "diff", **counts}, found, output)
     printing.leave({}, found)
 
 
@@ -167,5 +174,13 @@ def _refuse_unopened(opening: bool, reason: str) -> None:
         raise typer.BadParameter("turns are thought from what customers wrote: add --open and --reason")
 
 
-def _selected(ids: list[str] | None, since: str | None, until: str | None) -> tuple[Window, bool]:
-    return window(since, until, datetime.now(UTC)), bool(since or until)
+def _selected(ids: list[str] | None, since: str | None, until: str | None) -> Window:
+    """Of those that are not named."""
+    if ids and (since or until):
+        raise typer.BadParameter("name conversations, or select them with --since and --until; not both")
+    if not (ids or since or until):
+        raise typer.BadParameter("give an ID, as in 1-512, or select conversations with --since or --until")
+    found = window(since, until, datetime.now(UTC))
+    if not found.open:
+        say(f"window {found}")
+    return found

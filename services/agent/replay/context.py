@@ -1,7 +1,7 @@
 """The world of a turn that is thought again: nothing is appended, what is decided is noted."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -13,9 +13,8 @@ from contracts.private import Erased
 from domain.conversation.quotes import GivenQuote
 from domain.conversation.state import Conversation
 from services.agent.graph.context import TurnContext
-from services.agent.names import persons
 from services.agent.prompting import Prompt, Step
-from services.agent.turns.recorder import owner_of
+from services.agent.providers.base import ProviderFailed, Reason, Unusable
 
 
 class NotRecorded(Exception):
@@ -56,10 +55,14 @@ class Noted:
 
 @dataclass
 class ReplayContext(TurnContext):
-    """`steps`: what was recorded in the turn. `live`: models are asked; else they are quoted."""
+    """`steps`: what was recorded in the turn. `live`: models are asked; else they are quoted.
+
+    `unanswered`: why no model gave a further answer then, and the turn went to a person.
+    """
 
     steps: Sequence[TurnEvent] = ()
     live: bool = False
+    unanswered: Reason | None = None
     noted: Noted = field(default_factory=Noted)
 
     async def model(
@@ -74,33 +77,22 @@ class ReplayContext(TurnContext):
         place = sum(asked == node for asked, _ in self.noted.prompts)
         self.noted.prompts.append((node, prompt))
         if not self.live:
-            said = [step for step in self.steps if isinstance(step, ModelCalled) and step.node == node]
-            if place >= len(said) or isinstance(said[place].response, Erased):
+            answers = [step for step in self.steps if isinstance(step, ModelCalled) and step.failed is None]
+            if self.unanswered and len(self.noted.prompts) > len(answers):
+                raise ProviderFailed("recorded", self.unanswered, "no model answered then either")
+            said = [step for step in answers if step.node == node]
+            response = said[place].response if place < len(said) else None
+            if response is None or isinstance(response, Erased):
                 raise NotRecorded(f"call {place + 1} of {node} was not recorded")
+            if force is not None and not _calls(response, force):
+                raise NotRecorded(f"call {place + 1} of {node} was recorded without a call of {force}")
             return self._step(said[place], "model", ordinal)
-        answer = await self.provider.call(
-            prompt.messages,
-            tools=tools,
-            force=force,
-            names=persons(self.conversation.names, self.catalogue),
-            contact=owner_of(self.conversation),
-            within=self.recorder.left(),
-        )
-        self.noted.cost_microeuros += answer.cost_microeuros
-        called = ModelCalled(
-            turn_id=self.turn.id,
-            ordinal=ordinal,
-            node=node,
-            provider=answer.provider,
-            model_asked=answer.model_asked,
-            model_served=answer.model_served,
-            prompt_hash=prompt.hash,
-            prompt_events=prompt.events,
-            input_tokens=answer.input_tokens,
-            output_tokens=answer.output_tokens,
-            response={"content": answer.message.content, "tool_calls": answer.message.tool_calls},
-        )
+        called = await self._ask(node, ordinal, prompt, tools, force)
+        self.noted.cost_microeuros += called.cost_microeuros
         return self._step(called, "model", ordinal)
+
+    async def _charged(self, node: str, ordinal: int, prompt: Prompt, unusable: Sequence[Unusable]) -> None:
+        self.noted.cost_microeuros += sum(one.answer.cost_microeuros for one in unusable)
 
     async def recall_tool(self, ordinal: int) -> dict[str, Any] | None:
         """Nothing: today's code calls its tools anew, so that what it calls them with can be compared."""
@@ -139,3 +131,9 @@ class ReplayContext(TurnContext):
 def plain(value: Any) -> Any:
     """As it would read from the log: tuples are lists there."""
     return json.loads(json.dumps(value, default=str))
+
+
+def _calls(response: Mapping[str, Any], tool: str) -> bool:
+    """Whether a recorded answer is of the shape that this code reads: another version's may not be."""
+    calls = response.get("tool_calls")
+    return isinstance(calls, list) and any(isinstance(one, dict) and one.get("name") == tool for one in calls)

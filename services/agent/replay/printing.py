@@ -8,17 +8,20 @@ import typer
 
 from services.agent.replay.decisions import LEVELS
 from services.agent.replay.results import Found
-from services.common.console import Output, as_json, choose, out, print_json, say
+from services.common.console import Output, as_json, choose, out, print_json, print_jsonl, say
 
 _WIDEST = 300  # characters of a value on a terminal
 
 
 def report(run: dict[str, Any], found: Sequence[Found], output: Output | None) -> None:
-    """Print them, the counts by level, and what was left out."""
+    """Print them, the counts by level, and what was left out. As lines: each difference, then the run."""
     counts = Counter(one.difference.level for one in found)
     by_level = {level: counts[level] for level in LEVELS}
-    if choose(output) is Output.json:
-        print_json({**run, "by_level": by_level, "differences": [one.as_json() for one in found]})
+    shape, rows = choose(output), [one.as_json() for one in found]
+    if shape is Output.json:
+        print_json({**run, "by_level": by_level, "differences": rows})
+    elif shape is Output.jsonl:
+        print_jsonl([*rows, {**run, "by_level": by_level}])
     else:
         for one in found:
             difference = one.difference

@@ -1,28 +1,19 @@
 """`msia prompts`: the agent's prompts as versions. What a command does is imported when it is called."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from services.common.arguments import Conversation
-from services.common.console import Output, run
+from services.common.arguments import Conversation, Document
+from services.common.console import run
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
-
-
-class Sheet(StrEnum):
-    """Of a document."""
-
-    table = "table"
-    json = "json"
 
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The prompt, as in compose.")]
 Version = Annotated[int | None, typer.Option(min=0, help="A version; 0: the default; none: the last.")]
 Text = Annotated[Path | None, typer.Option("--file", help="A text instead, in UTF-8.")]
-Shape = Annotated[Sheet | None, typer.Option("-o", "--output")]
 
 
 @app.callback()
@@ -31,19 +22,19 @@ def prompts() -> None:
 
 
 @app.command("list")
-def list_(output: Shape = None) -> None:
+def list_(output: Document = None) -> None:
     """Every prompt, the version that holds, and since when."""
     from services.agent.replay.prompts_log import print_list
 
-    run(print_list(_shape(output)))
+    run(print_list(output))
 
 
 @app.command()
-def show(name: Name, version: Version = None, output: Shape = None) -> None:
+def show(name: Name, version: Version = None, output: Document = None) -> None:
     """One text, as models are given it."""
     from services.agent.replay.prompts_log import print_text
 
-    run(print_text(name, version, _shape(output)))
+    run(print_text(name, version, output))
 
 
 @app.command()
@@ -52,12 +43,12 @@ def diff(
     before: Annotated[int | None, typer.Option(min=0, help="A version; none: the one before.")] = None,
     after: Annotated[int | None, typer.Option(min=0, help="A version; none: the last.")] = None,
     file: Text = None,
-    output: Shape = None,
+    output: Document = None,
 ) -> None:
     """What changed between two versions, or the last one and a file. Exit 1: something did."""
     from services.agent.replay.prompts_log import print_difference
 
-    run(print_difference(name, before, after, file, _shape(output)))
+    run(print_difference(name, before, after, file, output))
 
 
 @app.command()
@@ -68,7 +59,7 @@ def publish(
     seen: Annotated[
         int | None, typer.Option(min=0, help="The position when you looked: refused if it moved on.")
     ] = None,
-    output: Shape = None,
+    output: Document = None,
 ) -> None:
     """Publish a text as the next version, for turns that start from now on (admins; MSIA_TOKEN).
 
@@ -77,7 +68,7 @@ def publish(
     """
     from services.agent.replay.prompts_log import publish_text
 
-    run(publish_text(name, file, reason, seen, _shape(output)))
+    run(publish_text(name, file, reason, seen, output))
 
 
 @app.command()
@@ -90,7 +81,7 @@ def preview(
         bool, typer.Option("--open", help="Read what was said; ingress records that you did (MSIA_TOKEN).")
     ] = False,
     reason: Annotated[str, typer.Option(help="Why; it stands in the log. Names no customer.")] = "",
-    output: Shape = None,
+    output: Document = None,
 ) -> None:
     """The prompt as a model would have been given it in each turn of a conversation. No model is asked.
 
@@ -102,8 +93,4 @@ def preview(
         raise typer.BadParameter("a prompt holds what a customer wrote: add --open and --reason")
     from services.agent.replay.preview import print_preview
 
-    run(print_preview(name, conversation, file, version, reason, _shape(output)))
-
-
-def _shape(output: Sheet | None) -> Output | None:
-    return Output(output) if output else None
+    run(print_preview(name, conversation, file, version, reason, output))

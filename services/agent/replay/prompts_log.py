@@ -12,7 +12,7 @@ from domain.prompts.differences import differences
 from domain.prompts.history import PromptHistory, PromptVersion
 from services.agent.replay import sources
 from services.agent.replay.settings import ReplaySettings
-from services.common.console import Output, choose, out, print_json, say
+from services.common.console import Output, choose, out, print_document, print_json, print_jsonl, say
 from services.common.ingress import IngressClientSettings, ask
 from services.common.prompts import caught_up, default, defaults
 from services.common.window import rfc3339
@@ -33,8 +33,12 @@ async def print_list(output: Output | None) -> None:
         }
         for one in found
     ]
-    if choose(output) is Output.json:
+    shape = choose(output)
+    if shape is Output.json:
         print_json({"prompts": rows})
+        return
+    if shape is Output.jsonl:
+        print_jsonl(rows)
         return
     table = Table("Prompt", "Versión", "Desde", "Por", "Motivo")
     for row in rows:
@@ -48,9 +52,10 @@ async def print_text(name: str, number: int | None, output: Output | None) -> No
     async with sources.log(ReplaySettings.load()) as store:
         history = await caught_up(store.reader, default(name))
     version = chosen(history, number)
-    if choose(output) is Output.json:
+    if (shape := choose(output)) is not Output.table:
         known = {"name": name, "version": version.number, "position": history.position}
-        print_json({**known, "by": version.by, "reason": version.reason, "text": version.text})
+        shown = {**known, "by": version.by, "reason": version.reason, "text": version.text}
+        print_document(shown, shape)
     else:
         out(version.text.rstrip("\n"))
 
@@ -71,8 +76,9 @@ async def print_difference(
         old = chosen(history, max(new.number - 1, 0) if before is None else before)
     names = [f"version {one.number}" if one.number else "default" for one in (old, new)]
     lines = list(differences(old.text, new.text, names[0], str(file) if file else names[1]))
-    if choose(output) is Output.json:
-        print_json({"name": name, "before": names[0], "after": str(file or names[1]), "lines": lines})
+    if (shape := choose(output)) is not Output.table:
+        shown = {"name": name, "before": names[0], "after": str(file or names[1]), "lines": lines}
+        print_document(shown, shape)
     else:
         for line in lines:
             out(line)
@@ -86,8 +92,8 @@ async def publish_text(name: str, file: Path, reason: str, seen: int | None, out
     etag = f'"{seen}"' if seen is not None else (await ask(settings, "GET", "prompts", name)).etag
     body = {"text": text_of(file), "reason": reason}
     done = (await ask(settings, "PUT", "prompts", name, body=body, etag=etag)).data
-    if choose(output) is Output.json:
-        print_json(done)
+    if (shape := choose(output)) is not Output.table:
+        print_document(done, shape)
     say(f"{name}: version {done['version']} holds for turns that start from now on")
 
 

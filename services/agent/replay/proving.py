@@ -14,7 +14,7 @@ from domain.prompts.pinned import Prompts
 from services.agent.rebuilding import CannotRebuild, rebuild_prompt
 from services.agent.replay import sources
 from services.agent.replay.settings import ReplaySettings
-from services.common.console import Output, choose, out, print_json
+from services.common.console import Output, choose, out, print_json, print_jsonl
 
 
 async def print_proofs(id: str, reason: str, output: Output | None) -> None:
@@ -22,8 +22,11 @@ async def print_proofs(id: str, reason: str, output: Output | None) -> None:
     async with sources.log(ReplaySettings.load()) as store:
         past = await sources.past(store)
         rows = proofs(id, await sources.opened(store, id, reason), lambda version: past.texts(version, {}))
-    if choose(output) is Output.json:
+    shape = choose(output)
+    if shape is Output.json:
         print_json({"conversation": id, "prompts": rows})
+    elif shape is Output.jsonl:
+        print_jsonl(rows)
     else:
         for row in rows:
             out(f"{row['position']:>8}  {row['node']:<11} {row['proof']:<8} {row['why']}")

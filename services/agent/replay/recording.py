@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from contracts.errors import NotFound
 from contracts.events.conversation import QuoteGiven
+from services.agent.guards.settings import LinkSettings
 from services.agent.replay import printing, results, sources
 from services.agent.replay.results import Outcome
 from services.agent.replay.settings import ReplaySettings
@@ -19,7 +21,6 @@ async def replay_recorded(
     ids: Sequence[str],
     window: Window,
     limit: int,
-    every: bool,
     reason: str,
     into: Path | None,
     output: Output | None,
@@ -28,18 +29,28 @@ async def replay_recorded(
     before: list[Outcome] = []
     after: list[Outcome] = []
     left_out: list[str] = []
+    links = LinkSettings.load().hosts
     async with sources.log(ReplaySettings.load()) as store:
         past = await sources.past(store)
-        names = await sources.conversations(store, ids, window, limit, every=every)
+        names = await sources.conversations(store, ids, window, limit)
         for id in names:
-            for thought in thoughts(id, await sources.opened(store, id, reason)):
+            try:
+                turns = list(thoughts(id, await sources.opened(store, id, reason)))
+            except sources.UNREADABLE as error:
+                left_out.append(f"{id}: {error}")
+                continue
+            for thought in turns:
                 if not thought.readable:
                     left_out.append(f"{id} turn {thought.turn.id}: its words are erased")
                     continue
-                catalogue = past.catalogue(thought.turn.tariffs, {})
-                prompts = past.texts(thought.turn.prompt_version, {})
+                try:
+                    catalogue = past.catalogue(thought.turn.tariffs, {})
+                    prompts = past.texts(thought.turn.prompt_version, {})
+                except NotFound as error:
+                    left_out.append(f"{id} turn {thought.turn.id}: {error}")
+                    continue
                 decision, _ = await think_again(
-                    thought, catalogue, prompts, quote_valid_days=valid_days(thought)
+                    thought, catalogue, prompts, quote_valid_days=valid_days(thought), links=links
                 )
                 before.append(Outcome(id, 0, thought.decided))
                 after.append(Outcome(id, 0, decision))

@@ -1,26 +1,28 @@
 """`msia replay whatif`: another prompt, model or tariff; nothing is appended, sent or quoted to anyone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from contracts.errors import BadInput, NotFound
+from domain.prompts.history import PromptHistory
 from domain.prompts.rules import PromptRefused, problems
 from domain.tariffs.tariff import Tariff
+from services.agent.guards.settings import LinkSettings
 from services.agent.providers.building import build
 from services.agent.providers.chain import Chain
 from services.agent.providers.settings import ProviderSettings
 from services.agent.replay import printing, results, sources
+from services.agent.replay.experiment import Account, Instead, LeftOut, try_conversation
 from services.agent.replay.prompts_log import chosen, text_of
-from services.agent.replay.recording import valid_days
-from services.agent.replay.results import Outcome
 from services.agent.replay.settings import ReplaySettings
 from services.agent.replay.sources import Past
-from services.agent.replay.turns import think_again, thoughts
 from services.common.console import Output
 from services.common.window import Window
+
+_MOST = 1_000_000  # euros: more is a slip of the keyboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +33,7 @@ class Trial:
     prompts: tuple[str, ...] = ()
     tariffs: tuple[str, ...] = ()
     samples: int = 1
-    budget: Decimal = Decimal(1)  # euros
-
-
-@dataclass
-class Account:
-    """What was decided, and what it cost."""
-
-    budget: int  # millionths of a euro
-    spent: int = 0
-    before: list[Outcome] = field(default_factory=list)
-    after: list[Outcome] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-
-    @property
-    def empty(self) -> bool:
-        return self.spent >= self.budget
+    budget: int = 1_000_000  # millionths of a euro
 
 
 async def replay_whatif(
@@ -54,38 +41,30 @@ async def replay_whatif(
     ids: Sequence[str],
     window: Window,
     limit: int,
-    every: bool,
     reason: str,
     into: Path | None,
     output: Output | None,
 ) -> None:
     """Compare what would be decided with what was. Exit 1 for a difference, 6 where the budget ended it."""
     provider = models(trial.model)
-    account = Account(int(trial.budget * 1_000_000))
+    account = Account(trial.budget)
     try:
         async with sources.log(ReplaySettings.load()) as store:
             past = await sources.past(store)
-            texts, lists = tried_prompts(trial.prompts, past), tried_tariffs(trial.tariffs, past)
-            names = await sources.conversations(store, ids, window, limit, every=every)
+            instead = Instead(
+                provider,
+                tried_prompts(trial.prompts, past),
+                tried_tariffs(trial.tariffs, past),
+                trial.samples,
+                LinkSettings.load().hosts,
+            )
+            names = await sources.conversations(store, ids, window, limit)
             for id in names:
-                events = await sources.opened(store, id, reason)
-                for thought in thoughts(id, events):
-                    if not thought.readable:
-                        account.left_out.append(f"{id} turn {thought.turn.id}: its words are erased")
-                        continue
-                    catalogue = past.catalogue(thought.turn.tariffs, lists)
-                    prompts = past.texts(thought.turn.prompt_version, texts)
-                    days = valid_days(thought)
-                    for sample in range(trial.samples):
-                        if account.empty:
-                            account.left_out.append(f"{id} turn {thought.turn.id}: the budget is spent")
-                            break
-                        decision, _ = await think_again(
-                            thought, catalogue, prompts, quote_valid_days=days, provider=provider
-                        )
-                        account.spent += decision.cost_microeuros
-                        account.before.append(Outcome(id, sample, thought.decided))
-                        account.after.append(Outcome(id, sample, decision))
+                try:
+                    events = await sources.opened(store, id, reason)
+                    await try_conversation(id, events, past, instead, account)
+                except sources.UNREADABLE as error:
+                    account.left_out.append(LeftOut(id, "", "unreadable", str(error)))
     finally:
         await provider.aclose()
     run: dict[str, Any] = {
@@ -95,15 +74,27 @@ async def replay_whatif(
         "tariffs": list(trial.tariffs),
         "samples": trial.samples,
         "conversations": len(names),
-        "turns": len(account.after),
+        "turns": len(account.tried),
         "cost_microeuros": account.spent,
-        "left_out": account.left_out,
+        "left_out": [str(each) for each in account.left_out],
     }
+    after = [each.after for each in account.tried]
     if into:
-        results.write(into, run, account.after)
-    found = results.compare(account.before, account.after)
+        results.write(into, run, after)
+    found = results.compare([each.before for each in account.tried], after)
     printing.report(run, found, output)
     printing.leave(run, found)
+
+
+def microeuros(text: str) -> int:
+    """`0.50`, `0,50` → 500000, rounded up; `BadInput` for what is no amount, or none that can be spent."""
+    try:
+        euros = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        euros = Decimal("nan")
+    if not euros.is_finite() or not 0 <= euros <= _MOST:
+        raise BadInput(f"--budget {text}: give euros from 0 to {_MOST}, as in 0.50")
+    return int((euros * 1_000_000).to_integral_value(ROUND_CEILING))
 
 
 def models(asked: str | None) -> Chain:
@@ -124,13 +115,9 @@ def tried_prompts(given: Sequence[str], past: Past) -> dict[str, str]:
     found: dict[str, str] = {}
     for each in given:
         name, sign, value = _split(each, "--prompt", "compose=new.md or compose@2")
-        if name not in past.prompts:
-            raise NotFound(f"there is no prompt {name!r}: there are {', '.join(past.prompts)}")
-        history = past.prompts[name]
+        history = past.prompt(name)
         if sign == "=":
-            text = text_of(Path(value))
-            if wrong := problems(text, history.default.text):
-                raise PromptRefused(name, wrong)
+            text = sound(history, text_of(Path(value)))
         else:
             text = chosen(history, _number(value, each)).text
         found[name] = text
@@ -142,13 +129,25 @@ def tried_tariffs(given: Sequence[str], past: Past) -> Mapping[str, Tariff]:
     found: dict[str, Tariff] = {}
     for each in given:
         slug, _, value = _split(each, "--tariff", "motos-part@3 or motos-part@draft")
-        history = past.tariffs.get(slug)
-        if history is None:
-            raise NotFound(f"there is no tariff {slug}: there are {', '.join(past.tariffs)}")
-        tariff = history.draft if value == "draft" else history.published(_number(value, each))
-        if tariff is None:
-            raise NotFound(f"{slug} has no version {value}: the last is {len(history.versions)}")
-        found[slug] = tariff
+        found[slug] = tariff(past, slug, None if value == "draft" else _number(value, each))
+    return found
+
+
+def sound(history: PromptHistory, text: str) -> str:
+    """The text; `PromptRefused` where it could not be published."""
+    if wrong := problems(text, history.default.text):
+        raise PromptRefused(history.name, wrong)
+    return text
+
+
+def tariff(past: Past, slug: str, number: int | None) -> Tariff:
+    """A published version, or the draft (None); `NotFound`."""
+    history = past.tariffs.get(slug)
+    if history is None:
+        raise NotFound(f"there is no tariff {slug}: there are {', '.join(past.tariffs)}")
+    found = history.draft if number is None else history.published(number)
+    if found is None:
+        raise NotFound(f"{slug} has no version {number}: the last is {len(history.versions)}")
     return found
 
 

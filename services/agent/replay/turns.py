@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from contracts.envelope import Recorded
+from contracts.errors import MsiaError, Undecodable
 from contracts.event import Event
 from contracts.events.conversation import (
     HandoffRequested,
@@ -24,14 +25,19 @@ from domain.tariffs.catalogue import Catalogue
 from services.agent.graph.build import build_graph
 from services.agent.graph.emit import handoff
 from services.agent.graph.state import TurnState
-from services.agent.providers.base import Models, ProviderFailed
+from services.agent.hours import Office
+from services.agent.providers.base import Models, ProviderFailed, Reason
 from services.agent.replay.context import NotRecorded, ReadOnly, ReplayContext
 from services.agent.replay.decisions import Decision, quoted, recorded
+from services.agent.tools.knowledge import Knowledge, NoKnowledge
 
 # Handed over without a thought: out of time, out of takeovers, poison, a part that was not delivered.
-THOUGHTLESS = frozenset({"failed", "quarantined", "undelivered"})
+THOUGHTLESS = frozenset({"failed", "late", "quarantined", "undelivered"})
+# Handed over because no model answered: the log does not say which of many reasons it was, nor need it.
+_UNANSWERED: dict[str, Reason] = {"budget_spent": "budget", "model_failed": "server_error"}
 SECONDS = 60.0  # for one turn with a live model
 _GRAPH = build_graph()
+_OFFICE, _KNOWLEDGE = Office(), NoKnowledge()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,11 @@ class Thought:
 
 
 def thoughts(id: str, events: Sequence[Recorded[Event]]) -> Iterator[Thought]:
-    """Every turn that the graph brought to its outcome, oldest first."""
-    whole = fold(id, events)
+    """Every turn that the graph brought to its outcome, oldest first.
+
+    Raises `Undecodable` for a conversation that does not fold.
+    """
+    whole = _folded(id, events)
     for turn in whole.turns:
         outcome = turn.outcome
         if not isinstance(outcome, ReplyRequested | HandoffRequested | NoReplyNeeded):
@@ -71,11 +80,20 @@ def thoughts(id: str, events: Sequence[Recorded[Event]]) -> Iterator[Thought]:
             if isinstance(one.event, TurnStarted | TurnTakenOver) and one.event.attempt <= turn.attempt
         ]
         history = tuple(one for one in events if one.position <= max(began, default=turn.position))
-        state = fold(id, history)
+        state = _folded(id, history)
         then = state.turn(turn.id)
         if then is not None:
             steps = tuple(cast(TurnEvent, one.event) for one in own)
             yield Thought(then, state, outcome, steps, history)
+
+
+def _folded(id: str, events: Sequence[Recorded[Event]]) -> Conversation:
+    try:
+        return fold(id, events)
+    except MsiaError:
+        raise
+    except Exception as error:  # about this conversation only; its words may quote a customer
+        raise Undecodable(f"it does not fold ({type(error).__name__})") from error
 
 
 async def think_again(
@@ -85,6 +103,9 @@ async def think_again(
     *,
     quote_valid_days: int,
     provider: Models | None = None,
+    links: frozenset[str] = frozenset(),
+    office: Office = _OFFICE,
+    knowledge: Knowledge = _KNOWLEDGE,
 ) -> tuple[Decision, ReplayContext]:
     """What today's graph decides: with `provider` by asking it, else from the recorded answers."""
     reader = ReadOnly(thought.state, thought.turn.attempt, given(thought.state, thought.history), SECONDS)
@@ -96,8 +117,12 @@ async def think_again(
         recorder=reader,
         provider=cast(Models, provider),
         quote_valid_days=quote_valid_days,
+        links=links,
+        office=office,
+        knowledge=knowledge,
         steps=thought.steps,
         live=provider is not None,
+        unanswered=_UNANSWERED.get(thought.decided.reason),
     )
     id = str(thought.turn.id)
     try:

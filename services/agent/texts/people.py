@@ -5,9 +5,17 @@ HANDOFF_FAILED = (
     "Perdona, no he podido preparar tu respuesta como es debido. "
     "Te paso con una persona del equipo, que te contestará por aquí."
 )
+HANDOFF_LATE = (
+    "Perdona la espera: tu mensaje se ha quedado sin respuesta hasta ahora. "
+    "Te paso con una persona del equipo, que te contestará por aquí."
+)
 HANDOFF_COMPLAINT = (
     "Siento que no estés contento. Te paso con una persona del equipo para que lo vea contigo; leerá esta "
     "conversación y te contestará por aquí."
+)
+HANDOFF_UNDER_WAY = (
+    "Los trámites en marcha los lleva el equipo y yo no los veo. Te paso con una persona, que te contestará "
+    "por aquí."
 )
 HANDOFF_ABUSE = (
     "Prefiero que sigas con una persona del equipo. Leerá esta conversación y te contestará por aquí."
@@ -26,6 +34,7 @@ HANDOFF_REASONS = {
     "person_asked": "el cliente pide hablar con una persona",
     "accepted": "el cliente acepta el presupuesto y quiere empezar",
     "complaint": "el cliente se queja o anuncia una reclamación",
+    "under_way": "el cliente pregunta por un trámite en marcha",
     "abuse": "el cliente insulta o amenaza",
     "flood": "el cliente envía muchos mensajes seguidos y no para",
     "opt_out": "el cliente no quiere más mensajes automáticos",
@@ -37,6 +46,7 @@ HANDOFF_REASONS = {
     "budget_spent": "se ha gastado el presupuesto diario del asistente",
     "failed": "el asistente no ha podido terminar su respuesta",
     "undelivered": "una respuesta del asistente no ha llegado al cliente",
+    "late": "el cliente escribió con el asistente apagado y lleva mucho esperando",
     "quarantined": "el asistente no puede leer un dato de esta conversación",
 }
 OPT_OUT_NOTE = (

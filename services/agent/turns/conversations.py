@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import TypeAdapter
 
@@ -14,7 +15,7 @@ from eventstore.poison import Poisoned, dropped_by
 from eventstore.snapshots.folding import Folded, Snapshots
 from eventstore.store import EventStore
 from services.agent.turns.clock import LogClock
-from services.agent.turns.reading import READER, Around, read_around
+from services.agent.turns.reading import NEEDS, READER, Around, read_around
 
 
 class _Dropped(Exception):
@@ -34,7 +35,12 @@ class Conversations:
         self._store, self._clock, self._size = store, clock, size
         self._known: OrderedDict[str, Folded[Conversation]] = OrderedDict()
         self._snapshots = Snapshots(
-            store, "agent.conversation", TypeAdapter(Conversation), _step, ["domain.conversation"]
+            store,
+            "agent.conversation",
+            TypeAdapter(Conversation),
+            _step,
+            ["domain.conversation"],
+            needs=NEEDS.__contains__,  # of a turn's ten events six, what models and tools said, do not count
         )
 
     async def load(self, id: str, *, exact: bool = False) -> Conversation:
@@ -56,7 +62,8 @@ class Conversations:
         self._known[id] = folded
         while len(self._known) > self._size:
             self._known.popitem(last=False)
-        return folded.state
+        # Past what nobody needs: an append must say that it has seen that too.
+        return replace(folded.state, position=max(folded.state.position, folded.position))
 
     async def around(self, id: str, *, exact: bool = False) -> Around:
         """All of it that can be used, and what cannot."""

@@ -5,7 +5,6 @@ began, an admin wished something or a part did not arrive; each sweep gives the 
 which finds out what is really to do.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -17,6 +16,7 @@ from contracts.events.delivery import DeliveryCancelled, DeliveryParked
 from contracts.events.inbox import ConversationStatusChanged, MessageReceived
 from contracts.ids import aggregate_of, is_conversation
 from eventstore.reading import Reader
+from services.agent.turns.backlog import Backlog
 from services.agent.turns.clock import LogClock
 from services.common.defects import told
 from services.common.logging import logger
@@ -47,10 +47,12 @@ class Pulse:
         *,
         every: float,
         older_than: float,
+        backlog: Backlog,
         lookback: timedelta = timedelta(hours=48),
     ) -> None:
         self._reader, self._clock, self._push = reader, clock, push
         self._every, self._older_than, self._lookback = every, older_than, lookback
+        self._backlog = backlog
         self._marks: dict[str, datetime] = {}
         self._position = 0
 
@@ -60,12 +62,12 @@ class Pulse:
         while True:
             try:
                 since = await self._read(since)
-                self._sweep()
+                await self._sweep()
             except Unreachable as error:
                 log.warning("sweep waits for the log", error=str(error))
             except Exception as error:  # noqa: BLE001  # without sweeps a lost consumer loses customers
                 log.error("sweep failed", **told(error))
-            await asyncio.sleep(self._every)
+            await self._backlog.work_off(self._every)
 
     async def _read(self, since: datetime | None) -> datetime | None:
         more = True
@@ -80,9 +82,12 @@ class Pulse:
             more = more and bool(found)
         return since
 
-    def _sweep(self) -> None:
+    async def _sweep(self) -> None:
+        on = await self._backlog.on()
         limit = self._clock.now() - timedelta(seconds=self._older_than)
         for conversation, marked in list(self._marks.items()):
             if marked < limit:
                 del self._marks[conversation]
-                self._push(conversation)
+                self._push(conversation)  # also with the bot off: what its owner lost must end
+                if not on:
+                    self._backlog.keep(conversation, marked)

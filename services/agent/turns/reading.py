@@ -6,8 +6,11 @@ Its needs include the outbox's: whichever of the two cannot read a conversation,
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from contracts.event import event_types
+from contracts.envelope import Recorded
+from contracts.errors import Undecodable
+from contracts.event import Event, event_types
 from contracts.events.control import QuarantineDropped
+from contracts.events.conversation import QuoteGiven
 from contracts.ids import whole
 from domain.conversation import fold as conversation
 from domain.conversation.state import Conversation
@@ -27,6 +30,7 @@ NEEDS = Needs(
     # have aggregates of their own.
     contexts=("inbox", "conversation", "control", "delivery"),
 )
+_QUOTES = Needs(names={QuoteGiven.__name__}, words=(), contexts=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,17 @@ async def caught_up(store: EventStore, state: Conversation) -> Conversation:
     if poison := [*tail.poison, *unfolded]:
         raise Poisoned(min(poison, key=lambda found: found.position))
     return state
+
+
+async def quotes_of(store: EventStore, id: str) -> tuple[Recorded[Event], ...]:
+    """The prices that were computed in a conversation; what else stands there is not missed.
+
+    Raises `Undecodable` when one of them cannot be read: nobody may be told an older one as the last.
+    """
+    tail = await read(store, READER, f"msia.conversation.{id}", 0, _QUOTES)
+    if tail.poison:
+        raise Undecodable(tail.poison[0].error)
+    return tail.events
 
 
 def _folded(state: Conversation, tail: Tail) -> tuple[Conversation, list[Poison]]:

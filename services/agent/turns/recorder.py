@@ -1,7 +1,7 @@
 """Appending inside one turn: every step says "I have seen all of this conversation"."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from domain.conversation.quotes import GivenQuote, given
 from domain.conversation.state import Conversation
 from eventstore.errors import ExpectationFailed
 from eventstore.store import EventStore, Expect
-from services.agent.turns.reading import caught_up
+from services.agent.turns.reading import caught_up, quotes_of
 from services.agent.turns.results import Interrupted
 
 E = TypeVar("E", bound=Event)
@@ -48,15 +48,17 @@ class Recorder:
         self.correlation_id = next(
             (m.correlation_id for m in reversed(state.messages) if m.id in covers and m.correlation_id), None
         )
-        self._causation = next((str(m.event_id) for m in reversed(state.messages) if m.id in covers), None)
-        # Ours alone is a first attempt: its turn's id is random, and nobody else writes in it.
+        self.causation_id = next((str(m.event_id) for m in reversed(state.messages) if m.id in covers), None)
+        # Steps by id. Ours alone is a first attempt: its turn's id is random, and nobody else writes in it.
         self._earlier: dict[UUID, Recorded[Event]] | None = {} if attempt == 1 else None
         self._appending = asyncio.Lock()
+        # As it was read, without our steps: on three servers one may be stored just behind an unseen event.
+        self._read, self._own = state, set[float]()
 
-    async def wrote(self, position: float) -> bool:
-        """Whether what stands there is known to this turn: its own step, most often."""
+    async def knows(self, positions: Iterable[float]) -> bool:
+        """Whether what stands there is known to this turn: its own steps, most often."""
         async with self._appending:  # an event is told before its append is answered
-            return position <= self.state.position
+            return all(at <= self._read.position or at in self._own for at in positions)
 
     async def record(self, kind: str, ordinal: int, event: TurnEvent) -> Event:
         """Append a step; the id is the step's, so a repeated step finds the first one's body.
@@ -88,7 +90,9 @@ class Recorder:
 
     async def given(self) -> tuple[GivenQuote, ...]:
         """The quotes that the customer was given, oldest first. Raises `Unreachable`."""
-        return given(self.state, await self._store.load(f"msia.conversation.{self.state.id}"))
+        if not any(turn.quoted for turn in self.state.turns):
+            return ()  # most often, and it saves reading the whole conversation
+        return given(self.state, await quotes_of(self._store, self.state.id))
 
     async def end(self, build: Callable[[int], E]) -> E:
         """Append the outcome as if nothing had happened since `state`; raises `ExpectationFailed`."""
@@ -100,7 +104,7 @@ class Recorder:
 
     async def catch_up(self) -> None:
         """Read what came, from the leader; `Poisoned` when it cannot be used."""
-        self.state = await caught_up(self._store, self.state)
+        self.state = self._read = await caught_up(self._store, self._read)
 
     async def _append(self, event: Event, id: UUID | None = None) -> Event:
         async with self._appending:
@@ -111,10 +115,13 @@ class Recorder:
                 owner=owner_of(self.state),
                 expect=Expect(whole(self.state.id), self.state.position),
                 correlation_id=self.correlation_id,
-                causation_id=self._causation,
+                causation_id=self.causation_id,
             )
             if recorded.event is event:
                 self.state = fold(self.state.id, [recorded], self.state)
+                self._own.add(recorded.position)
+            if self._earlier is not None:  # thinking may begin again, without its checkpoints
+                self._earlier[recorded.envelope.id] = recorded
         if recorded.event is not event:
             # Stored before, by us or by another attempt, perhaps behind events we have not seen: to
             # fold it alone would hide, for instance, that the turn was taken over.

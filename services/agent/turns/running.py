@@ -22,6 +22,7 @@ from services.agent.turns.permission import Permission
 from services.agent.turns.recorder import Recorder
 from services.agent.turns.results import Brain, Interrupted, Result
 from services.agent.turns.watch import Watch
+from services.common import tracing
 from services.common.defects import told
 from services.common.logging import logger
 from services.common.tasks import end
@@ -53,6 +54,7 @@ class TurnRun:
         `give_up`: why it goes to a person without a thought.
         """
         began = self._monotonic()
+        watch.clear()
         state = await self._load(id, ends)
         turn = state.turn(turn_id)
         if turn is None or turn.attempt != attempt:
@@ -66,8 +68,16 @@ class TurnRun:
             self._timing,
             lambda: ends - self._monotonic(),
         )
-        with structlog.contextvars.bound_contextvars(
-            conversation=id, turn=str(turn_id), correlation_id=recorder.correlation_id
+        with (
+            structlog.contextvars.bound_contextvars(
+                conversation=id, turn=str(turn_id), correlation_id=recorder.correlation_id
+            ),
+            tracing.span(
+                "turn",
+                correlation_id=recorder.correlation_id,
+                cause=recorder.causation_id,
+                attributes={"msia.conversation": id, "msia.turn": str(turn_id), "msia.attempt": attempt},
+            ) as span,
         ):
             if give_up:
                 result: Result | Interrupted = self._brain.give_up(state, turn, give_up)
@@ -77,6 +87,7 @@ class TurnRun:
             if ended is None:
                 return
             log.info("turn ended", outcome=type(ended).__name__, attempt=attempt)
+            span.set_attribute("msia.outcome", type(ended).__name__)
             if not isinstance(ended, TurnAbandoned) and isinstance(result, Result):
                 spent = int((self._monotonic() - began) * 1000)
                 totals = {**result.totals, "milliseconds": spent}
@@ -116,14 +127,13 @@ class TurnRun:
     async def _think(self, turn: Turn, recorder: Recorder, ends: float, watch: Watch) -> Result | Interrupted:
         """A result, or the reason why there will be none."""
         thinking = asyncio.create_task(self._try_to_think(turn, recorder))
-        news = True
+        news = False  # `run` has just read it
         try:
             while True:
                 left = ends - self._monotonic()
                 if left <= 0:
                     log.error("turn ran out of time")
                     return self._brain.give_up(recorder.state, turn, "failed")
-                watch.clear()
                 try:
                     state = await self._conversations.load(recorder.state.id) if news else recorder.state
                 except Unreachable:  # thinking goes on; the outcome's expectation guards what was not seen
@@ -134,12 +144,16 @@ class TurnRun:
                     if why is not None:
                         return Interrupted(why)
                 changed = asyncio.create_task(watch.changed())
-                await asyncio.wait({thinking, changed}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-                changed.cancel()
+                try:
+                    await asyncio.wait({thinking, changed}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                finally:  # also where this replica is told to stop: nobody else would end it
+                    changed.cancel()
                 if thinking.done():
                     return thinking.result()
+                seen = set(watch.seen)
+                watch.clear()
                 # to read each of our own steps again would cost more than to write them
-                news = unread or not await recorder.wrote(watch.seen)
+                news = unread or not await recorder.knows(seen)
         except Interrupted as interrupted:
             return interrupted
         finally:

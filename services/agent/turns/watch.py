@@ -19,13 +19,13 @@ class Watch:
     def __init__(self, client: Client, id: str) -> None:
         self._client, self._subject = client, STORED + whole(id)
         self._changed = asyncio.Event()
-        self.seen: float = 0  # position of the newest event that woke us
+        self.seen: set[float] = set()  # positions of the events that woke us since `clear`
         self._subscription: Subscription | None = None
 
     async def __aenter__(self) -> "Watch":
         async def stored(message: Msg) -> None:
             position = (message.headers or {}).get("Nats-Sequence")
-            self.seen = max(self.seen, int(position) if position else math.inf)
+            self.seen.add(int(position) if position else math.inf)
             self._changed.set()
 
         self._subscription = await self._client.subscribe(self._subject, cb=stored)
@@ -40,6 +40,7 @@ class Watch:
     def clear(self) -> None:
         """Forget what was noticed: call it before reading the log, never after."""
         self._changed.clear()
+        self.seen.clear()
 
     async def changed(self) -> None:
         """Return when something was stored since `clear`."""

@@ -4,16 +4,16 @@ from typing import Annotated
 
 import typer
 
-from services.common.console import Output, run
+from services.common.arguments import Document
+from services.common.console import run
 
 app = typer.Typer(no_args_is_help=True)
 
 Reason = Annotated[str, typer.Option(help="Why; it stands in the log in the open: no personal data.")]
-Format = Annotated[Output | None, typer.Option("-o", "--output")]
 
 
 @app.command()
-def on(reason: Reason, output: Format = None) -> None:
+def on(reason: Reason, output: Document = None) -> None:
     """Have the bot answer again, everywhere. Exit 4: not allowed."""
     from services.audit.bot.switching import switch
 
@@ -21,7 +21,7 @@ def on(reason: Reason, output: Format = None) -> None:
 
 
 @app.command()
-def off(reason: Reason, output: Format = None) -> None:
+def off(reason: Reason, output: Document = None) -> None:
     """Have the bot silent, everywhere and at once; what it wrote and did not send is cancelled."""
     from services.audit.bot.switching import switch
 
@@ -29,7 +29,7 @@ def off(reason: Reason, output: Format = None) -> None:
 
 
 @app.command()
-def status(output: Format = None) -> None:
+def status(output: Document = None) -> None:
     """Whether the bot is on, who switched it last, when and why."""
     from services.audit.bot.switching import show
 

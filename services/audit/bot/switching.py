@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from services.common.console import Output, choose, out, print_json
+from services.common.console import Output, choose, out, print_document
 from services.common.ingress import IngressClientSettings, ask, command
 from services.common.window import MADRID
 
@@ -19,8 +19,8 @@ async def show(output: Output | None) -> None:
 
 
 def _print(state: dict[str, Any], output: Output | None) -> None:
-    if choose(output) is not Output.table:
-        print_json(state)
+    if (shape := choose(output)) is not Output.table:
+        print_document(state, shape)
         return
     said = "on" if state["on"] else "off"
     if not state["position"]:

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,15 +14,24 @@ from contracts.ids import aggregate_of, is_conversation, whole
 from eventstore.reading import Reader
 from services.audit.conversations.rows import COLUMNS, Found, broken, row
 from services.audit.folds import events_of
-from services.audit.log import opened
+from services.audit.log import entries, opened
+from services.audit.selecting import Selection
 from services.common.console import Output, choose, print_csv, print_json, print_jsonl, say
 from services.common.window import Window, window
 
 _AT_ONCE = 64  # requests under way while conversations are looked for
 
 
-async def print_list(since: str | None, until: str | None, limit: int | None, output: Output | None) -> None:
-    """Fold every conversation that had an event in the window; memory holds one fold and the rows."""
+async def print_list(
+    since: str | None,
+    until: str | None,
+    types: Sequence[str],
+    failed: bool,
+    limit: int | None,
+    output: Output | None,
+) -> None:
+    """Fold every conversation that had such an event in the window; memory holds one fold and the rows."""
+    selection = Selection(types, failed)
     inside = window(since, until, datetime.now(UTC))
     if not inside.open:
         say(f"window {inside}")
@@ -30,7 +39,7 @@ async def print_list(since: str | None, until: str | None, limit: int | None, ou
     rows: list[dict[str, Any]] = []
     problems = 0
     async with opened() as reader:
-        async for found in _rows(reader, inside, limit):
+        async for found in _rows(reader, inside, selection, limit):
             problems += found["problem"] is not None
             if shape is Output.jsonl:
                 print_jsonl([found])  # a long list shows its beginning at once
@@ -49,11 +58,16 @@ async def print_list(since: str | None, until: str | None, limit: int | None, ou
         raise typer.Exit(6)
 
 
-async def _rows(reader: Reader, inside: Window, limit: int | None) -> AsyncIterator[dict[str, Any]]:
+async def _rows(
+    reader: Reader, inside: Window, selection: Selection, limit: int | None
+) -> AsyncIterator[dict[str, Any]]:
     counts: Counter[str] = Counter()
     for subject, messages in (await reader.subjects("msia.>")).items():
         if is_conversation(aggregate_of(subject)):
             counts[aggregate_of(subject)] += messages
+    if not selection.everything:
+        matching = {each.aggregate async for each in entries(reader, "msia.>", inside) if each in selection}
+        counts = Counter({id: number for id, number in counts.items() if id in matching})
     found = [each async for each in _find(reader, counts, inside)]
     found.sort(key=lambda each: each.last.position, reverse=True)
     for each in found[:limit]:

@@ -8,13 +8,16 @@ from domain.overview import overview
 from eventstore.reading import Reader
 from services.audit.folds import events_of
 from services.audit.log import opened, require_conversation
-from services.common.console import Output, choose, print_json, say
+from services.common.console import Output, choose, print_document, say
 from services.common.tariffs import tariffs
 from services.common.window import instant, rfc3339
 
 
 async def print_state(id: str, at: str | None, position: int | None, output: Output | None) -> None:
-    """What a fold of everything up to then gives, and the tariffs in force then."""
+    """What a fold of everything up to then gives, and the tariffs in force then.
+
+    Raise `NotFound` for a conversation that begins later, or a position that is not in the log.
+    """
     now = datetime.now(UTC)
     moment = instant(at, now, "--at") if at else None
     if moment:
@@ -24,11 +27,13 @@ async def print_state(id: str, at: str | None, position: int | None, output: Out
         found = await events_of(reader, id, position=position, at=moment)
         if not found:
             raise NotFound(f"conversation {id} begins later: see `msia conversations show {id}`")
-        known = moment or (found[-1].stored_at if position else now)
+        known = moment or now
+        if position is not None:  # the moment of that position, not of the conversation's last event
+            known = (await reader.get(position)).stored_at
         in_force = await _in_force(reader, position, known)
     state = overview(id, found) | {"tariffs_in_force": in_force}
-    if choose(output) is Output.json:
-        print_json(state)
+    if (shape := choose(output)) is not Output.table:
+        print_document(state, shape)
     else:
         from services.common.overview_table import print_overview
 

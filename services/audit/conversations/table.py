@@ -18,13 +18,15 @@ _COUNTS = {
     "turns": "turns",
     "events": "events",
 }
-_WIDE = ("person", "turns", "events")  # left out where a line has fewer than 100 characters
+# Left out where a line has fewer characters than that.
+_FROM = {"person": 100, "turns": 100, "events": 100, "customer": 80, "bot": 80}
 
 
 def print_table(rows: list[dict[str, Any]]) -> None:
     """Bold: a message waits for the bot. Red: an event of it does not decode, so nothing is known."""
     console = Console(file=sys.stdout, highlight=False, markup=False)
-    counts = {field: name for field, name in _COUNTS.items() if console.width >= 100 or name not in _WIDE}
+    counts = {field: name for field, name in _COUNTS.items() if console.width >= _FROM.get(name, 0)}
+    when = "%d/%m/%Y %H:%M" if console.width >= 80 else "%d/%m %H:%M"
     table = Table(box=None, pad_edge=False)
     for name in ("id", "last activity", "in charge", "status"):
         table.add_column(name, no_wrap=True)
@@ -37,7 +39,7 @@ def print_table(rows: list[dict[str, Any]]) -> None:
         style = "red" if row["problem"] else "bold" if row["waiting"] else ""
         table.add_row(
             row["conversation"],
-            f"{last:%d/%m/%Y %H:%M}",
+            format(last, when),
             *(unknown if cell is None else str(cell) for cell in cells),
             style=style,
         )

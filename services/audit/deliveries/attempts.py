@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from services.audit.entries import Entry
+from domain.delivery.answers import OUR_OWN
+from services.common.entries import Entry
 from services.common.window import rfc3339
 
 # What became of an attempt, in the words of the metrics.
 _CLASSES = {"retry": "retry", "unknown": "reconcile", "absent": "retry"}
-_OUR_OWN = ("withdrawn", "late")  # nothing was sent
 _NAMES = {
     "DeliveryFailed",
     "DeliverySucceeded",
@@ -91,7 +91,7 @@ def _class(entry: Entry) -> str | None:
             return "accepted"
         case "DeliveryParked":
             return "park"
-        case "DeliveryFailed" if entry.open.get("code") in _OUR_OWN:
+        case "DeliveryFailed" if entry.open.get("code") in OUR_OWN:
             return "cancel"
         case "DeliveryFailed":
             return _CLASSES.get(entry.open.get("failure", ""))

@@ -5,18 +5,10 @@ from typing import Annotated
 
 import typer
 
-from services.common.arguments import Conversation, Since, Until, conversation
+from services.common.arguments import Conversation, Document, Since, Until, conversation
 from services.common.console import Output, run
 
 app = typer.Typer(no_args_is_help=True)
-
-
-class Shape(StrEnum):
-    """Of one document."""
-
-    table = "table"
-    json = "json"
-    jsonl = "jsonl"
 
 
 class State(StrEnum):
@@ -30,7 +22,6 @@ class State(StrEnum):
     all = "all"
 
 
-Format = Annotated[Shape | None, typer.Option("-o", "--output")]
 Parts = Annotated[
     list[str],
     typer.Argument(metavar="PART...", help="Ids of parts, or their beginnings."),
@@ -65,7 +56,7 @@ def list_(
 def show(
     id: Conversation,
     part: Annotated[str | None, typer.Argument(metavar="[PART]", help="Its id, or the beginning.")] = None,
-    output: Format = None,
+    output: Document = None,
 ) -> None:
     """Every attempt at the parts of a conversation: request, answer, class, wait. Exit 3: not there.
 
@@ -73,7 +64,7 @@ def show(
     """
     from services.audit.deliveries.showing import print_parts
 
-    run(print_parts(id, part, Output(output) if output else None))
+    run(print_parts(id, part, output))
 
 
 @app.command()

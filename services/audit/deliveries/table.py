@@ -20,23 +20,34 @@ def print_rows(rows: list[dict[str, Any]]) -> None:
     if not rows:
         say("no deliveries match; `--since` reaches further back, `--state all` shows every state")
         return
+    console = _console()
+    narrow = console.width < 100
     table = Table(box=None, pad_edge=False)
-    for name in ("conversation", "part", "asked for", "kind", "stage", "tries", "what"):
-        table.add_column(name, overflow="fold", header_style="dim")
-    for row in rows:
-        if row["problem"]:
-            table.add_row(row["conversation"], "?", "", "", "?", "", Text(row["problem"]), style="red")
-            continue
-        table.add_row(
-            row["conversation"],
-            row["part_id"][:8],
-            _time(row["requested_at"]),
-            row["kind"],
-            Text(_stage(row), style=_TONES.get(row["stage"], "")),
-            str(row["attempts"]),
-            Text(_what(row)),
-        )
-    _console().print(table)
+    cells = [_cells(row, narrow) for row in rows]
+    for name in cells[0]:
+        table.add_column(name, overflow="fold", header_style="dim", no_wrap=name not in ("stage", "what"))
+    for row, texts in zip(rows, cells, strict=True):
+        table.add_row(*texts.values(), style="red" if row["problem"] else "")
+    console.print(table)
+
+
+def _cells(row: dict[str, Any], narrow: bool) -> dict[str, Text]:
+    known = not row["problem"]
+    cells = {
+        "conv." if narrow else "conversation": row["conversation"],
+        "part": row["part_id"][:8] if known else "?",
+        "asked for": (_minute if narrow else _time)(row["requested_at"]) if known else "",
+        "kind": row["kind"] if known else "",
+        "stage": _stage(row) if known else "?",
+        "tries": str(row["attempts"]) if known else "",
+        "what": _what(row) if known else row["problem"],
+    }
+    if narrow:
+        del cells["kind"], cells["tries"]
+    return {
+        name: Text(text, style=_TONES.get(row["stage"], "") if name == "stage" else "")
+        for name, text in cells.items()
+    }
 
 
 def print_steps(parts: list[dict[str, Any]]) -> None:
@@ -86,6 +97,10 @@ def _what(row: Mapping[str, Any]) -> str:
 
 def _time(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone(MADRID):%d/%m/%Y %H:%M:%S}"
+
+
+def _minute(text: str) -> str:
+    return f"{datetime.fromisoformat(text).astimezone(MADRID):%d/%m %H:%M}"
 
 
 def _console() -> Console:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from services.common.arguments import Document
 from services.common.console import Output, choose, print_csv, print_json, print_jsonl, run
 
 app = typer.Typer(no_args_is_help=True)
@@ -12,11 +13,12 @@ app = typer.Typer(no_args_is_help=True)
 @app.command()
 def show(
     position: Annotated[int, typer.Argument(min=1, help="Where it stands in the log.")],
+    output: Document = None,
 ) -> None:
-    """One event with its envelope, as JSON; what does not decode is shown raw. Exit 3: not there."""
+    """One event with its envelope; what does not decode is shown raw. Exit 3: not there."""
     from services.audit.events.showing import print_event
 
-    run(print_event(position))
+    run(print_event(position, output))
 
 
 @app.command()

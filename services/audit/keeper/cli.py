@@ -15,7 +15,9 @@ def keeper(context: typer.Context) -> None:
     from services.audit.keeper.app import serve
     from services.audit.keeper.settings import KeeperSettings
     from services.common.logging import configure
+    from services.common.wedged import turning
 
     settings = KeeperSettings.load()
+    settings.check_servers()
     configure("keeper", settings.log_level)
-    uvloop.run(serve(settings))
+    uvloop.run(turning(serve(settings)))

@@ -42,11 +42,12 @@ class Keeper:
         tick: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._store, self._log_id, self._trust = store, log_id, trust
+        self._store, self.log_id, self._trust = store, log_id, trust
         self.outside, self._rule, self._tick, self._clock = outside, rule, tick, clock
         self.seals = Seals(store.reader, log_id, trust, 0)
         self.unsealed = Unsealed(Frontier())
-        self.key_name, self._key = trust.signer(self.seals.origin)
+        self.key_name, self.signing = trust.signer(self.seals.origin)
+        self.written_at: float | None = None  # the newest seal outside, in seconds since 1970
         self.problem = ""  # what keeps seals from being appended or written, for `/readyz`
 
     async def start(self) -> None:
@@ -59,6 +60,7 @@ class Keeper:
         if newest is None:
             log.info("no seal outside: the log is read from its beginning")
             return
+        self.written_at = newest.path.stat().st_mtime
         try:
             claim = open_seal(newest.note, self._trust.verifiers(self.seals.origin))
         except ForgedSeal as error:
@@ -78,7 +80,7 @@ class Keeper:
             log.warning("the tree outside is not the one sealed: the log is read from its beginning")
             return
         self.unsealed = Unsealed(frontier)
-        self.seals = Seals(self._store.reader, self._log_id, self._trust, seal.position)
+        self.seals = Seals(self._store.reader, self.log_id, self._trust, seal.position)
 
     async def run(self) -> None:
         """For ever. Raise `LedgerBroken` when the log is not what was sealed; what may pass is waited out."""
@@ -141,6 +143,7 @@ class Keeper:
             )
         hashes = self.unsealed.hashes_to(size)
         await asyncio.to_thread(self._write, before, hashes, seal)
+        self.written_at = time.time()
         self.unsealed.seal(size)
 
     def _write(self, before: int, hashes: list[bytes], seal: Seal) -> None:
@@ -153,12 +156,12 @@ class Keeper:
         size = self.unsealed.size
         head = Checkpoint(self.seals.origin, size, self.unsealed.root_at(size))
         event = SealAppended(
-            size=size, root=base64.b64encode(head.root).decode(), note=head.signed(self._key)
+            size=size, root=base64.b64encode(head.root).decode(), note=head.signed(self.signing)
         )
         expect = Expect(SEALS, self.seals.position)
         try:
             await self._store.append(
-                aggregate_of(SEALS), event, id=stable_id("seal", self._log_id, size), expect=expect
+                aggregate_of(SEALS), event, id=stable_id("seal", self.log_id, size), expect=expect
             )
         except ExpectationFailed:
             log.info("another keeper sealed first", size=size)
@@ -168,7 +171,7 @@ class Keeper:
     async def mend(self) -> int:
         """Write every seal of the log that is missing outside; how many there were."""
         missing = 0
-        everything = Seals(self._store.reader, self._log_id, self._trust, 0)
+        everything = Seals(self._store.reader, self.log_id, self._trust, 0)
         while True:
             await everything.learn()
             seal = everything.next(self.unsealed.sealed)

@@ -50,6 +50,10 @@ class Unsealed:
         while self._others and self._others[0][0] <= size:
             self._others.popleft()
 
+    def waiting(self, now: float) -> float:
+        """Seconds since the oldest unsealed event was read, the ledger's own aside; 0: there is none."""
+        return max(0.0, now - self._others[0][1]) if self._others else 0.0
+
     def due_in(self, rule: Rule, now: float) -> float | None:
         """Seconds until a seal is due; None while nothing asks for one."""
         if not self._others:

@@ -11,12 +11,12 @@ from eventstore.ledger.errors import LedgerBroken
 from services.audit.ledger.opening import opened_source, seals_in, trusted
 from services.audit.ledger.settings import LedgerSettings
 from services.audit.ledger.verifying import Verified, verify
-from services.common.console import out, print_json, say
+from services.common.console import Output, out, print_document, say
 
 INCOMPLETE = 6
 
 
-async def print_verdict(file: Path | None, seal: Path | None, keys: list[str] | None, as_json: bool) -> None:
+async def print_verdict(file: Path | None, seal: Path | None, keys: list[str] | None, output: Output) -> None:
     """Exit 1: not what was sealed; 6: as sealed, but nothing from outside was there to compare."""
     settings = LedgerSettings.load()
     trust = trusted(settings, keys)
@@ -26,14 +26,14 @@ async def print_verdict(file: Path | None, seal: Path | None, keys: list[str] | 
             with progress_bar(source.size) as progress:
                 found = await verify(source, trust, files, tiles, progress)
         except LedgerBroken as error:
-            if as_json:
+            if output is not Output.table:
                 bad = {"first": error.first, "last": error.last} if error.first else None
-                print_json({"verified": False, "problem": str(error), "bad": bad})
+                print_document({"verified": False, "problem": str(error), "bad": bad}, output)
             raise
-    if as_json:
-        print_json({"verified": True, **_fields(found)})
-    else:
+    if output is Output.table:
         _print(found)
+    else:
+        print_document({"verified": True, **_fields(found)}, output)
     if found.outside == 0:
         say(
             "incomplete: no seal from outside the log was compared, so a log that was cut off or sealed anew "

@@ -1,25 +1,21 @@
 """`msia audit`: is the log what was sealed, and proofs for others. See docs/guides/ledger.md."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from services.common.arguments import Document, Since, Until, conversations
 from services.common.console import Output, choose, run
 
 app = typer.Typer(no_args_is_help=True)
 
-
-class Shape(StrEnum):
-    """Of one document."""
-
-    table = "table"
-    json = "json"
-
-
 Dump = Annotated[
     Path | None, typer.Argument(metavar="[FILE]", help="A dump; without one, the running log is read.")
+]
+Evidence = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FILE]", help="An export or a dump; without one, the running log is read."),
 ]
 FromDump = Annotated[Path | None, typer.Option("--from", metavar="FILE", help="A dump, not the running log.")]
 Keys = Annotated[
@@ -27,26 +23,36 @@ Keys = Annotated[
     typer.Option("--key", metavar="VKEY", help="The log's verifier key; several after a rotation."),
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write here, not to stdout.")]
-Shaped = Annotated[Shape | None, typer.Option("-o", "--output")]
+Signer = Annotated[
+    str | None, typer.Option("--signer", metavar="VKEY", help="Of a bundle: nobody else may have made it.")
+]
 
 
 @app.command()
 def verify(
-    file: Dump = None,
+    file: Evidence = None,
     seal: Annotated[
         Path | None,
         typer.Option("--seal", metavar="PATH", help="A seal, or the keeper's directory (MSIA_SEAL_DIR)."),
     ] = None,
     key: Keys = None,
+    signer: Signer = None,
     live: Annotated[bool, typer.Option("--live", help="The running log, which is the default.")] = False,
-    output: Shaped = None,
+    output: Document = None,
 ) -> None:
     """Recompute the tree, compare it with every seal. Exit 1: the first bad position; 6: none outside."""
     if live and file is not None:
-        raise typer.BadParameter("give a dump or --live, not both")
+        raise typer.BadParameter("give a file or --live, not both")
+    from services.audit.bundle.archive import is_archive
+
+    if file is not None and is_archive(file):
+        from services.audit.bundle.exporting import print_bundle
+
+        print_bundle(file, seal, key, signer, choose(output))
+        return
     from services.audit.ledger.checking import print_verdict
 
-    run(print_verdict(file, seal, key, _is_json(output)))
+    run(print_verdict(file, seal, key, choose(output)))
 
 
 @app.command()
@@ -88,12 +94,40 @@ def consistency(
 def verify_proof(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="From `msia audit prove` or `consistency`.")],
     key: Keys = None,
-    output: Shaped = None,
+    output: Document = None,
 ) -> None:
     """Check a proof with the public key alone; no server is asked. Exit 1: it proves nothing."""
     from services.audit.ledger.handing import print_checked
 
-    print_checked(file, key, _is_json(output))
+    print_checked(file, key, choose(output))
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The bundle: bundle.tar.zst.")],
+    since: Since = None,
+    until: Until = None,
+    conversation: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only of it, and tariffs; may be repeated.", callback=conversations),
+    ] = None,
+    with_personal_data: Annotated[
+        bool, typer.Option("--with-personal-data", help="Opened by ingress, which records who asked and why.")
+    ] = False,
+    reason: Annotated[str | None, typer.Option(help="Why personal data is opened.")] = None,
+    source: FromDump = None,
+    key: Keys = None,
+    output: Document = None,
+) -> None:
+    """Events and the proof that they stand in the sealed log, in one file that is verified without servers.
+
+    Exit 3: nothing is sealed, or no such conversation; 4: personal data not allowed; 6: not all sealed yet.
+    """
+    if with_personal_data is not (reason is not None):
+        raise typer.BadParameter("--with-personal-data and --reason go together")
+    from services.audit.bundle.exporting import export as make
+
+    run(make(since, until, conversation or [], out, source, reason, key, choose(output)))
 
 
 @app.command()
@@ -110,7 +144,3 @@ def key(source: FromDump = None) -> None:
     from services.audit.ledger.listing import print_keys
 
     run(print_keys(source))
-
-
-def _is_json(shape: Shape | None) -> bool:
-    return choose(Output(shape) if shape else None) is Output.json

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from contracts.errors import NotFound
+from eventstore.ledger.errors import LedgerBroken
 from services.audit.ledger.listing import seal_of
 from services.audit.ledger.opening import opened_source, trusted
 from services.audit.ledger.proving import (
@@ -13,8 +14,7 @@ from services.audit.ledger.proving import (
     read_proof,
 )
 from services.audit.ledger.settings import LedgerSettings
-from services.common.console import as_json as to_text
-from services.common.console import out, print_json, say
+from services.common.console import Output, as_json, out, print_document, say
 
 
 async def print_inclusion(position: int, dump: Path | None, file: Path | None) -> None:
@@ -32,12 +32,17 @@ async def print_consistency(old: int, new: int, dump: Path | None, file: Path | 
         _hand_out(await prove_consistency(source, *seals, settings.outside.tiles), file)
 
 
-def print_checked(file: Path, keys: list[str] | None, as_json: bool) -> None:
+def print_checked(file: Path, keys: list[str] | None, output: Output) -> None:
     """What the proof proves; `ProofFailed` or `ForgedSeal` where it proves nothing."""
     if not file.is_file():
         raise NotFound(f"{file}: there is no such file")
     proof = read_proof(file.read_text(encoding="utf-8", errors="replace"))
-    head = proof.verify(trusted(LedgerSettings.load(), keys))
+    try:
+        head = proof.verify(trusted(LedgerSettings.load(), keys))
+    except LedgerBroken as error:
+        if output is not Output.table:
+            print_document({"proven": False, "problem": str(error)}, output)
+        raise
     shown = {"log": head.origin, "size": head.size, "root": head.root.hex()}
     if isinstance(proof, Inclusion):
         message = proof.message
@@ -45,14 +50,14 @@ def print_checked(file: Path, keys: list[str] | None, as_json: bool) -> None:
         text = f"position {message.position} stands in {head.origin} as shown, among {head.size} sealed ones"
     else:
         text = f"what the older seal covers is the beginning of {head.size} positions of {head.origin}"
-    if as_json:
-        print_json({"proven": True, **shown})
-    else:
+    if output is Output.table:
         out(f"ok: {text}")
+    else:
+        print_document({"proven": True, **shown}, output)
 
 
 def _hand_out(proof: Proof, file: Path | None) -> None:
-    text = to_text(proof.as_json())
+    text = as_json(proof.as_json())
     if file is None:
         out(text)
     else:

@@ -82,15 +82,20 @@ def _print_table(rows: list[Row]) -> None:
     console = Console(file=sys.stdout, highlight=False, markup=False)
     digits = 16 if console.width >= 100 else 8  # of the root: what is wrong needs the room
     table = Table(box=None, pad_edge=False)
-    for name in ("size", "position", "stored at", "root", "key", "outside", "problem"):
+    narrow = console.width < 80
+    names = ("size", "position", "stored at", "root", *(() if narrow else ("key",)), "outside", "problem")
+    for name in names:
         table.add_column(name, no_wrap=name != "problem", justify="right" if name == "size" else "left")
     for row in rows:
         table.add_row(
             f"{row.size:,}",
             str(row.position),
-            f"{datetime.fromisoformat(row.stored_at).astimezone(MADRID):%d/%m/%Y %H:%M}",
+            format(
+                datetime.fromisoformat(row.stored_at).astimezone(MADRID),
+                "%d/%m %H:%M" if narrow else "%d/%m/%Y %H:%M",
+            ),
             row.root[:digits],
-            row.key,
+            *(() if narrow else (row.key,)),
             "yes" if row.outside else "no",
             row.problem,
         )
@@ -106,11 +111,14 @@ async def print_dump(file: Path | None) -> None:
             return
         count = 0
         draft = file.with_name(f".{file.name}.new")
-        with draft.open("w", encoding="utf-8", newline="\n") as lines:
-            async for message in source.messages():
-                lines.write(line_of(message) + "\n")
-                count += 1
-        draft.replace(file)
+        try:
+            with draft.open("w", encoding="utf-8", newline="\n") as lines:
+                async for message in source.messages():
+                    lines.write(line_of(message) + "\n")
+                    count += 1
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)
     say(f"{count} events in {file}")
 
 

@@ -16,6 +16,11 @@ class LedgerSettings(ServiceSettings):
         SecretStr(""), description="`name:base64(32 bytes)`, several separated by commas; the first signs."
     )
 
+    msia_export_key: SecretStr = Field(
+        SecretStr(""),
+        description="`name:base64(32 bytes)` that signs exports; without it `.msia/export.key` is made.",
+    )
+
     @property
     def outside(self) -> Outside:
         return Outside(self.msia_seal_dir or home() / "seals")

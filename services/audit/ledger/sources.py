@@ -19,10 +19,13 @@ if TYPE_CHECKING:  # an auditor without a server needs no driver
 
 
 class Source(Protocol):
-    """All stored messages in order, and the seals among them."""
+    """All stored messages in order, the seals among them, and what was the first from a moment on."""
 
-    def messages(self, after: int = 0, up_to: int | None = None) -> AsyncIterator[Stored]: ...
+    def messages(
+        self, after: int = 0, up_to: int | None = None, filter: str = ">"
+    ) -> AsyncIterator[Stored]: ...
     def seals(self) -> AsyncIterator[Stored]: ...
+    async def first_at(self, at: datetime) -> int | None: ...
     @property
     def size(self) -> int | None: ...
 
@@ -37,12 +40,16 @@ class Live:
     async def of(cls, reader: "Reader") -> "Live":
         return cls(reader, await reader.last_position())
 
-    def messages(self, after: int = 0, up_to: int | None = None) -> AsyncIterator[Stored]:
-        # Every subject, so that nothing can stand beside what is sealed.
-        return self._reader.read(">", after, min(up_to or self._size, self._size))
+    def messages(self, after: int = 0, up_to: int | None = None, filter: str = ">") -> AsyncIterator[Stored]:
+        # Every subject unless asked, so that nothing can stand beside what is sealed.
+        return self._reader.read(filter, after, min(up_to or self._size, self._size))
 
     def seals(self) -> AsyncIterator[Stored]:
         return self._reader.read(SEALS, 0, self._size)
+
+    async def first_at(self, at: datetime) -> int | None:
+        found, _ = await self._reader.batch(">", limit=1, since=at)
+        return found[0].position if found and found[0].position <= self._size else None
 
     @property
     def size(self) -> int | None:
@@ -57,14 +64,18 @@ class Dump:
             raise NotFound(f"{path}: there is no such file; make one with `msia audit dump --out {path}`")
         self._path = path
 
-    async def messages(self, after: int = 0, up_to: int | None = None) -> AsyncIterator[Stored]:
+    async def messages(
+        self, after: int = 0, up_to: int | None = None, filter: str = ">"
+    ) -> AsyncIterator[Stored]:
         with self._path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if number <= after:
                     continue
                 if up_to is not None and number > up_to:
                     return
-                yield _read(line, number)
+                message = _read(line, number)
+                if filter == ">" or matches(message.subject, filter):
+                    yield message
 
     async def seals(self) -> AsyncIterator[Stored]:
         marker = json.dumps(SEALS).encode()
@@ -73,9 +84,26 @@ class Dump:
                 if marker in line and (message := _read(line, number)).subject == SEALS:
                     yield message
 
+    async def first_at(self, at: datetime) -> int | None:
+        async for message in self.messages():
+            if message.stored_at >= at:
+                return message.position
+        return None
+
     @property
     def size(self) -> int | None:
         return None  # not known before it is read
+
+
+def matches(subject: str, filter: str) -> bool:
+    """Whether a NATS filter with `*` or a last `>` takes this subject."""
+    wanted, tokens = filter.split("."), subject.split(".")
+    if wanted[-1] == ">":
+        wanted, rest = wanted[:-1], tokens[len(wanted) - 1 :]
+        tokens = tokens[: len(wanted)]
+        if not rest:
+            return False
+    return len(wanted) == len(tokens) and all(w in ("*", t) for w, t in zip(wanted, tokens, strict=True))
 
 
 def line_of(message: Stored) -> str:
@@ -97,22 +125,40 @@ def as_json(message: Stored) -> dict[str, Any]:
 
 def from_json(fields: dict[str, Any]) -> Received:
     """Raise `ValueError` for anything that `as_json` would not write."""
-    found = Received(
-        position=int(fields["position"]),
-        subject=str(fields["subject"]),
-        stored_at=datetime.fromisoformat(fields["stored_at"]),
-        headers=dict(fields["headers"]),
-        body=strict_base64(fields["body"]),
-    )
-    if as_json(found) != fields:
+    try:
+        position, headers = fields["position"], fields["headers"]
+        found = Received(
+            position=position,
+            subject=fields["subject"],
+            stored_at=datetime.fromisoformat(fields["stored_at"]),
+            headers=headers,
+            body=strict_base64(fields["body"]),
+        )
+        # 12.0 and true are equal to whole numbers, but other bytes in a leaf.
+        typed = type(position) is int and 0 < position < 1 << 63
+        texts = {str} >= {type(each) for each in (found.subject, *headers.values())}
+        if not typed or not texts or as_json(found) != fields:
+            raise ValueError("a message in another form than the one it was written in")
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise ValueError(f"not a message ({type(error).__name__})") from error
+    return found
+
+
+def from_line(line: bytes) -> Received:
+    """Raise `ValueError` for any bytes but those of `line_of`: a key that stands twice reads two ways."""
+    try:
+        found = from_json(json.loads(line))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if line.removesuffix(b"\n") != line_of(found).encode():
         raise ValueError("a message in another form than the one it was written in")
     return found
 
 
 def _read(line: bytes, number: int) -> Received:
     try:
-        return from_json(json.loads(line))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return from_line(line)
+    except ValueError as error:
         raise LedgerBroken(
             f"line {number} of the dump, which should hold position {number}, does not decode "
             f"({type(error).__name__})",

@@ -4,19 +4,19 @@ from typing import Annotated
 
 import typer
 
+from services.common.arguments import Document
 from services.common.console import Output, run
 
 app = typer.Typer(no_args_is_help=True)
 
 Reader = Annotated[str, typer.Argument(help="agent, outbox or projections.<name>.")]
 Aggregate = Annotated[str, typer.Argument(help="As in the list: 1-512, tariff-motos-part, …")]
-Shape = Annotated[Output | None, typer.Option("-o", "--output")]
 
 
 @app.command("list")
 def list_(
     reader: Annotated[str, typer.Option(help="Only of this reader.")] = "",
-    output: Shape = None,
+    output: Annotated[Output | None, typer.Option("-o", "--output")] = None,
 ) -> None:
     """What is in quarantine, by reader and aggregate; empty when all flows."""
     from services.audit.quarantine.listing import print_list
@@ -25,7 +25,7 @@ def list_(
 
 
 @app.command()
-def show(reader: Reader, aggregate: Aggregate, output: Shape = None) -> None:
+def show(reader: Reader, aggregate: Aggregate, output: Document = None) -> None:
     """One entry: the events that cannot be used, and how many stand behind them. Exit 3: not there."""
     from services.audit.quarantine.showing import print_entry
 

@@ -4,7 +4,7 @@ from contracts.ids import whole
 from eventstore.quarantine import one
 from services.audit.log import opened
 from services.audit.quarantine.listing import as_json
-from services.common.console import Output, choose, out, print_json
+from services.common.console import Output, choose, out, print_document
 
 
 async def print_entry(reader: str, aggregate: str, output: Output | None) -> None:
@@ -13,8 +13,8 @@ async def print_entry(reader: str, aggregate: str, output: Output | None) -> Non
         entry = await one(log.client, reader, aggregate)
         behind = [message.position async for message in log.read(whole(aggregate), entry.position)]
     shown = {**as_json(entry), "behind": len(behind)}
-    if choose(output) is not Output.table:
-        print_json({"entry": shown})
+    if (shape := choose(output)) is not Output.table:
+        print_document({"entry": shown}, shape)
         return
     positions = ", ".join(str(position) for position in entry.poison)
     out(f"{entry.aggregate}, set aside by {entry.reader} since {shown['since']}")

@@ -37,7 +37,8 @@ async def audit_quotes(
     unread = [audited(*each) for each in checked if each[0].problem and not differs(*each)]
     _print(choose(output), [audited(*each) for each in checked], wrong, unread, lost)
     equal = len(checked) - len(wrong) - len(unread)
-    say(f"{len(checked)} quotes computed again: {equal} equal, {len(wrong)} differ")
+    noun = "quote" if len(checked) == 1 else "quotes"
+    say(f"{len(checked)} {noun} computed again: {equal} equal, {len(wrong)} differ")
     if unread:
         say(f"{len(unread)} need an event that cannot be read: see `problem`")
     for problem in lost:

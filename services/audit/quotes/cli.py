@@ -1,21 +1,13 @@
 """`msia quotes`: what was quoted, why, and whether it was right."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from services.common.arguments import Since, Until, conversation
+from services.common.arguments import Document, Since, Until, conversation
 from services.common.console import Output, run
 
 app = typer.Typer(no_args_is_help=True)
-
-
-class Sheet(StrEnum):
-    """Of one document."""
-
-    table = "table"
-    json = "json"
 
 
 Of = Annotated[
@@ -45,12 +37,12 @@ def list_(
 def explain(
     id: Annotated[str, typer.Argument(metavar="QUOTE", help="Its id, or the beginning of it.")],
     of: Of = None,
-    output: Annotated[Sheet | None, typer.Option("-o", "--output")] = None,
+    output: Document = None,
 ) -> None:
     """Where one price comes from: message, turn, model, tool, tariff, lines, delivery. Exit 3: not there."""
     from services.audit.quotes.explaining import print_explanation
 
-    run(print_explanation(id, of, Output(output) if output else None))
+    run(print_explanation(id, of, output))
 
 
 @app.command()

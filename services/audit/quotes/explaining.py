@@ -11,7 +11,7 @@ from services.audit.log import opened
 from services.audit.quotes.auditing import recomputed
 from services.audit.quotes.found import Found, quote
 from services.audit.quotes.rows import audited
-from services.common.console import Output, choose, print_json
+from services.common.console import Output, choose, print_document
 from services.common.tariffs import tariffs
 from services.common.window import rfc3339
 
@@ -22,8 +22,8 @@ async def print_explanation(id: str, conversation: str | None, output: Output | 
         found = await quote(reader, id, conversation)
         known = await tariffs(reader)
     shown = explanation(*recomputed(found, known))
-    if choose(output) is Output.json:
-        print_json(shown)
+    if (shape := choose(output)) is not Output.table:
+        print_document(shown, shape)
     else:
         from services.audit.quotes.table import print_explained
 
@@ -67,6 +67,7 @@ def _step(event: Event) -> dict[str, Any] | None:
             "output_tokens": event.output_tokens,
             "cost_microeuros": event.cost_microeuros,
             "milliseconds": event.milliseconds,
+            **({"failed": event.failed} if event.failed else {}),
         }
     if isinstance(event, ToolCalled):
         return {"tool": event.name}

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import orjson
+
 from contracts.envelope import Recorded
 from contracts.errors import BadInput, MsiaError, NotFound, Undecodable, UnknownEvent
 from contracts.event import Event
@@ -34,14 +36,21 @@ class Found:
 
 
 async def quotes(
-    reader: Reader, inside: Window, conversation: str | None, lost: Callable[[str], None]
+    reader: Reader,
+    inside: Window,
+    conversation: str | None,
+    lost: Callable[[str], None],
+    beginning: str = "",
 ) -> AsyncIterator[Found]:
     """Every quote stored inside the window, conversation by conversation, in the order of their first.
 
-    `lost` is told of each that does not decode.
+    `lost` is told of each that does not decode. `beginning`: only those whose id begins so; no other
+    conversation is read, and `lost` is told of those whose id cannot be read, for it may be one of them.
     """
     by_conversation: dict[str, list[StoredMessage]] = {}
     async for message in _messages(reader, conversation or "*", inside):
+        if beginning and not (await _quote_id(message, lost)).startswith(beginning):
+            continue
         by_conversation.setdefault(aggregate_of(message.subject), []).append(message)
     for id, messages in by_conversation.items():
         for found in await _of(reader, id, messages, lost):
@@ -54,11 +63,7 @@ async def quote(reader: Reader, id: str, conversation: str | None = None) -> Fou
     if len(wanted) < _SHORTEST:
         raise BadInput(f"quote {id}: give at least {_SHORTEST} characters of the id")
     lost: list[str] = []
-    matches = [
-        found
-        async for found in quotes(reader, Window(), conversation, lost.append)
-        if str(found.quote.quote_id).startswith(wanted)
-    ]
+    matches = [found async for found in quotes(reader, Window(), conversation, lost.append, wanted)]
     ids = {found.quote.quote_id for found in matches}
     if not matches:
         unread = f"; {len(lost)} do not decode, the first is {lost[0]}" if lost else ""
@@ -74,6 +79,16 @@ async def _messages(reader: Reader, aggregate: str, inside: Window) -> AsyncIter
         # of any version: one that is too new for us must be told, not passed by
         if name and name.name == QuoteGiven.__name__ and message.stored_at in inside:
             yield message
+
+
+async def _quote_id(message: StoredMessage, lost: Callable[[str], None]) -> str:
+    """From the open body: no event is built for it. "" where that of an event that does not decode is odd."""
+    try:
+        return str(UUID(orjson.loads(message.body)["open"]["quote_id"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass  # of another version, or not as it should be: decoding tells
+    (found,) = await _alone([message], "", lost) or (None,)
+    return str(found.quote.quote_id) if found else ""
 
 
 async def _of(

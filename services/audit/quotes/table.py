@@ -12,6 +12,8 @@ from rich.text import Text
 from contracts.money import euros
 from services.common.window import MADRID
 
+_GAP = 2  # columns between two cells
+
 
 def _console() -> Console:
     return Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
@@ -20,18 +22,22 @@ def _console() -> Console:
 def print_list(rows: list[dict[str, Any]]) -> None:
     """Dim: computed, but no customer got it. On a narrow terminal names give way, amounts never."""
     console = _console()
-    wide = console.width >= 120
+    wide, narrow = console.width >= 120, console.width < 80
     cells = [_cells(row, wide) for row in rows]
+    for row in cells if narrow else ():
+        del row["tariff"]
     table = Table(box=None, pad_edge=False)
-    for name in cells[0] if cells else ():
-        amount, names = name in ("net", "gross"), name == "elements"
-        widest = None if names else max(len(name), *(len(row[name]) for row in cells))
+    widths = {
+        name: max(len(name), *(len(row[name]) for row in cells)) for name in (cells[0] if cells else ())
+    }
+    others = sum(width + _GAP for name, width in widths.items() if name != "elements")
+    for name, width in widths.items():
         table.add_column(
             name,
-            justify="right" if amount else "left",
+            justify="right" if name in ("net", "gross") else "left",
             overflow="ellipsis",
             no_wrap=True,
-            min_width=widest,
+            width=min(width, max(console.width - others, len(name))) if name == "elements" else width,
         )
     for row, texts in zip(rows, cells, strict=True):
         table.add_row(*map(Text, texts.values()), style="" if row["given_position"] else "dim")
@@ -119,7 +125,7 @@ def _step(step: dict[str, Any]) -> tuple[Any, ...]:
             f"#{step['position']}",
             step["node"],
             f"{step['provider']}: {step['model']}",
-            f"{tokens}, {cost}",
+            f"{tokens}, {cost}" + (f", of no use ({step['failed']})" if "failed" in step else ""),
         )
     if step["event"] == "ToolCalled":
         return f"#{step['position']}", "tool", step["tool"], ""

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from services.audit.entries import Entry
 from services.audit.story.lines import Line, Story, tells
+from services.common.entries import Entry
 from services.common.window import MADRID
 
 _CONFIRMED = {

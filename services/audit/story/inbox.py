@@ -1,7 +1,7 @@
 """What Chatwoot told, in words."""
 
-from services.audit.entries import Entry
 from services.audit.story.lines import Line, Story, Tone, listed, tells, text
+from services.common.entries import Entry
 
 _TONES: dict[str, Tone] = {"failed": "bad", "delivered": "good", "read": "good"}
 
@@ -58,6 +58,12 @@ def stored(entry: Entry, story: Story) -> Line:
 def media_failed(entry: Entry, story: Story) -> Line:
     what = f"attachment of message {entry.open['message_id']} could not be fetched: {entry.open['reason']}"
     return Line("ingress", what, "bad")
+
+
+@tells("MediaErased")
+def media_erased(entry: Entry, story: Story) -> Line:
+    what = f"attachment of message {entry.open['message_id']} deleted: {entry.open['reason']}"
+    return Line("keeper", what, "quiet")
 
 
 @tells("TranscriptionFailed")

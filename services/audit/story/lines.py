@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from services.audit.entries import Entry
+from services.common.entries import Entry
 
 HIDDEN = "▒▒▒"
 Tone = Literal["plain", "good", "bad", "money", "quiet"]

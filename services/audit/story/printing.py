@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.audit.entries import Entry
 from services.audit.story import deliveries, inbox, turns, wishes
 from services.audit.story.lines import HIDDEN, Line, Story, Tone, clean
+from services.common.entries import Entry
 from services.common.window import MADRID
 
 __all__ = ["deliveries", "inbox", "print_line", "print_story", "terminal", "turns", "wishes"]  # they register
@@ -31,8 +31,8 @@ def terminal() -> Console:
     return Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
 
 
-def print_story(title: str, entries: list[Entry]) -> None:
-    """Time in Madrid, position, who, what; a line of its own where the day changes."""
+def print_story(title: str, entries: list[Entry]) -> Story:
+    """Time in Madrid, position, who, what; a line of its own where the day changes. The story goes on."""
     console = terminal()
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     table.add_column("time", no_wrap=True, style="dim")
@@ -49,6 +49,7 @@ def print_story(title: str, entries: list[Entry]) -> None:
         line = story.line(entry)
         table.add_row(f"{stored:%H:%M:%S}", str(entry.position), _who(line), _what(line, console, width))
     console.print(table)
+    return story
 
 
 def print_line(entry: Entry, story: Story, console: Console) -> None:

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from contracts.money import euros
-from services.audit.entries import Entry
 from services.audit.story.lines import HIDDEN, Line, Story, listed, tells, text
+from services.common.console import as_json
+from services.common.entries import Entry
 from services.common.window import MADRID
 
 _WHY = {
@@ -38,13 +39,17 @@ def model_called(entry: Entry, story: Story) -> Line:
     asked = "" if body["model_served"] == body["model_asked"] else f" (asked for {body['model_asked']})"
     spent = f"{body['input_tokens']}+{body['output_tokens']} tokens, {body.get('milliseconds', 0)} ms"
     what = f"{body['node']}: {body['provider']} {body['model_served']}{asked}, {spent}"
+    if failed := body.get("failed"):
+        return Line("bot", f"{what}: of no use ({failed})", "bad", "inside")
     return Line("bot", what, "quiet", "inside")
 
 
 @tells("ToolCalled")
 def tool_called(entry: Entry, story: Story) -> Line:
     private = entry.private or {}
-    arguments, result = private.get("arguments", HIDDEN), private.get("result", HIDDEN)
+    arguments, result = (
+        as_json(private[name], indent=None) if name in private else HIDDEN for name in ("arguments", "result")
+    )
     return Line("bot", f"tool {entry.open['name']} {arguments} → {result}", "quiet", "inside")
 
 

@@ -1,7 +1,7 @@
 """What people asked for, in words."""
 
-from services.audit.entries import Entry
 from services.audit.story.lines import Line, Story, tells
+from services.common.entries import Entry
 
 _WISHES = {
     "PauseRequested": "wants the bot paused",
@@ -40,8 +40,15 @@ def switched(entry: Entry, story: Story) -> Line:
 
 @tells("PersonalDataOpened")
 def opened(entry: Entry, story: Story) -> Line:
-    what = f"{entry.open['by']} read personal data of {entry.open['customer']}: {entry.open['reason']}"
+    of = "a file" if entry.open.get("digest") else "personal data"
+    what = f"{entry.open['by']} read {of} of {entry.open['customer']}: {entry.open['reason']}"
     return Line("admin", what)
+
+
+@tells("PersonalDataSearched")
+def searched(entry: Entry, story: Story) -> Line:
+    why = f": {entry.open['reason']}" if entry.open.get("reason") else ""
+    return Line("admin", f"{entry.open['by']} looked for a customer by phone number{why}")
 
 
 @tells("LogOpened")

@@ -41,12 +41,12 @@ def routes(store: EventStore) -> APIRouter:
     router = APIRouter(prefix="/api/bot", tags=["bot"])
 
     @router.get("")
-    async def status(_: Reading) -> State:
+    async def show_bot(_: Reading) -> State:
         """As the log has it now."""
         return await _state(store)
 
     @router.post("/switch")
-    async def switch(body: Turned, caller: Operator) -> State:
+    async def switch_bot(body: Turned, caller: Operator) -> State:
         """Binds every turn and every message that is not on its way yet, from its position on."""
         now = await _state(store)
         if now.on == body.on:

@@ -19,7 +19,7 @@ Operator = Annotated[Principal, Depends(allowed("operator", "admin"))]
 _ID = re.compile(r"(?:contact-)?(\d{1,18})-(\d{1,18})", re.ASCII)
 
 
-class Why(BaseModel):
+class ContactWhy(BaseModel):
     """It stands in the log in the open: it must not name customers."""
 
     model_config = ConfigDict(extra="forbid")
@@ -27,7 +27,7 @@ class Why(BaseModel):
     reason: str = Field(min_length=1, max_length=500)
 
 
-class Accepted(BaseModel):
+class ContactAccepted(BaseModel):
     """It is in the log and binds from this position on, in every conversation of this customer."""
 
     position: int
@@ -38,7 +38,7 @@ def routes(store: EventStore) -> APIRouter:
     router = APIRouter(prefix="/api/contacts", tags=["contacts"])
 
     @router.post("/{contact}/mute", status_code=202)
-    async def mute(contact: str, body: Why, caller: Operator) -> Accepted:
+    async def mute_contact(contact: str, body: ContactWhy, caller: Operator) -> ContactAccepted:
         """What they write from now on goes to people, without a word of the bot."""
         account, number = _parsed(contact)
         muted, position = await _state(store, account, number)
@@ -48,7 +48,7 @@ def routes(store: EventStore) -> APIRouter:
         return await _append(store, event, _id("muted", event, position), position, caller)
 
     @router.post("/{contact}/unmute", status_code=202)
-    async def unmute(contact: str, body: Why, caller: Operator) -> Accepted:
+    async def unmute_contact(contact: str, body: ContactWhy, caller: Operator) -> ContactAccepted:
         """The bot answers what they write from now on."""
         account, number = _parsed(contact)
         muted, position = await _state(store, account, number)
@@ -86,9 +86,9 @@ def _id(what: str, event: ContactMuted | ContactUnmuted, position: int) -> UUID:
 
 async def _append(
     store: EventStore, event: ContactMuted | ContactUnmuted, id: UUID, position: int, by: Principal
-) -> Accepted:
+) -> ContactAccepted:
     """Raises `Conflict` when somebody changed the customer meanwhile."""
     customer = customer_id(event.account, event.contact_id)
     expect = Expect(subject("customer", customer), position)
     recorded = await store.append(customer, event, id=id, actor=by.id, expect=expect)
-    return Accepted(position=recorded.position)
+    return ContactAccepted(position=recorded.position)

@@ -24,20 +24,20 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Retry(_Body):
+class QuarantineRetry(_Body):
     """Why it may work now."""
 
     reason: str = Field("", max_length=500)
 
 
-class Drop(_Body):
+class QuarantineDrop(_Body):
     """Which events, by position, and why they are given up."""
 
     positions: list[Annotated[int, Field(ge=1)]] = Field(min_length=1, max_length=MOST)
     reason: str = Field(min_length=1, max_length=500)
 
 
-class Accepted(BaseModel):
+class QuarantineAccepted(BaseModel):
     """The wish is in the log; the reader takes it up when it comes to that position."""
 
     position: int
@@ -48,15 +48,19 @@ def routes(store: EventStore) -> APIRouter:
     router = APIRouter(prefix="/api/quarantine", tags=["quarantine"])
 
     @router.post("/{reader}/{aggregate}/retry", status_code=202)
-    async def retry(reader: str, aggregate: str, body: Retry, caller: Operator) -> Accepted:
+    async def retry_quarantined(
+        reader: str, aggregate: str, body: QuarantineRetry, caller: Operator
+    ) -> QuarantineAccepted:
         """Have the reader try again from the first event that it set aside."""
         _check(reader, aggregate)
         event = QuarantineRetryRequested(reader=reader, aggregate=aggregate, by=caller.id, reason=body.reason)
         recorded = await store.append(aggregate, event, id=uuid4(), actor=caller.id)
-        return Accepted(position=recorded.position)
+        return QuarantineAccepted(position=recorded.position)
 
     @router.post("/{reader}/{aggregate}/drop", status_code=202)
-    async def drop(reader: str, aggregate: str, body: Drop, caller: Operator) -> Accepted:
+    async def drop_quarantined(
+        reader: str, aggregate: str, body: QuarantineDrop, caller: Operator
+    ) -> QuarantineAccepted:
         """Have the reader leave these events out for ever and go on with the later ones."""
         _check(reader, aggregate)
         positions = tuple(sorted(set(body.positions)))
@@ -66,7 +70,7 @@ def routes(store: EventStore) -> APIRouter:
             reader=reader, aggregate=aggregate, positions=positions, by=caller.id, reason=body.reason
         )
         recorded = await store.append(aggregate, event, id=uuid4(), actor=caller.id)
-        return Accepted(position=recorded.position)
+        return QuarantineAccepted(position=recorded.position)
 
     return router
 

@@ -6,7 +6,16 @@ from fastapi.responses import JSONResponse
 from contracts.errors import BadInput, Conflict, MsiaError, NotFound, Refused, Unreachable
 from domain.tariffs.editing import DraftRefused
 from eventstore.store import EventStore
-from services.ingress.commands import bot, contacts, conversations, deliveries, quarantine
+from services.ingress.commands import (
+    bot,
+    contacts,
+    conversations,
+    deliveries,
+    ledger,
+    projections,
+    quarantine,
+)
+from services.ingress.knowledge import answers as article_answers
 from services.ingress.knowledge import routes as knowledge
 from services.ingress.knowledge.log import Stale as StaleArticle
 from services.ingress.privacy import opening
@@ -38,6 +47,8 @@ def mount(app: FastAPI, store: EventStore, jwt_secret: str) -> None:
         conversations.routes(store),
         deliveries.routes(store),
         knowledge.routes(store),
+        ledger.routes(store),
+        projections.routes(store),
         quarantine.routes(store),
         tariffs.routes(store),
         prompts.routes(store),
@@ -49,5 +60,10 @@ def mount(app: FastAPI, store: EventStore, jwt_secret: str) -> None:
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
     headers = {"Retry-After": "1"} if status == 503 else None
-    content = {"detail": str(error), **details(error), **prompt_answers.details(error)}
+    content = {
+        "detail": str(error),
+        **details(error),
+        **prompt_answers.details(error),
+        **article_answers.details(error),
+    }
     return JSONResponse(content, status_code=status, headers=headers)

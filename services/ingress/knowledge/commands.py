@@ -17,6 +17,7 @@ from eventstore.store import EventStore
 from services.common import console
 from services.common.auth import AUDIENCE, ISSUER, SERVICE
 from services.common.console import Output
+from services.common.identity.tokens import ALGORITHM, secrets_of
 from services.common.ingress import IngressClientSettings, ask
 from services.common.settings import ServiceSettings
 from services.ingress.knowledge import files
@@ -45,10 +46,10 @@ async def list_(output: Output | None) -> None:
 async def show(article: UUID, output: Output | None) -> None:
     """Title and text, or the whole as JSON."""
     found = await ask(IngressClientSettings.load(), "GET", "knowledge", "articles", str(article))
-    if console.choose(output) is Output.table:
+    if (shape := console.choose(output)) is Output.table:
         console.out(f"# {found.data['title']}\n\n{found.data['text']}")
     else:
-        console.print_json(found.data)
+        console.print_document(found.data, shape)
 
 
 async def publish(file: Path, reason: str, article: UUID | None, output: Output | None) -> None:
@@ -121,7 +122,9 @@ async def _search(settings: SearchSettings, question: str, limit: int) -> Row:
 async def load(read: list[File], only_new: bool, reason: str, output: Output | None) -> None:
     """Straight into the log."""
     settings = ServiceSettings.load()
-    opening = EventStore.open(settings.nats_url, stream=settings.msia_stream, source="msia/ingress")
+    opening = EventStore.open(
+        settings.nats_url, stream=settings.msia_stream, source="msia/ingress", access=settings.nats("ingress")
+    )
     async with opening as store:
         done = await files.load(store, read, reason=reason, only_new=only_new)
     rows = [{"name": one.name, "article_id": str(one.article_id), "published": one.number} for one in done]
@@ -134,15 +137,16 @@ def service_token(days: int) -> None:
     if not secret:
         raise NotAllowed("set ADMIN_JWT_SECRET, the same as for ingress")
     now = int(time.time())
-    claims = {"sub": "agent", "role": SERVICE, "iss": ISSUER, "aud": AUDIENCE, "iat": now}
-    console.out(jwt.encode({**claims, "exp": now + days * _SECONDS_A_DAY}, secret, algorithm="HS256"))
+    claims: dict[str, object] = {"sub": "agent", "role": SERVICE, "iss": ISSUER, "aud": AUDIENCE, "iat": now}
+    claims["exp"] = now + days * _SECONDS_A_DAY
+    console.out(jwt.encode(claims, secrets_of(secret)[0], ALGORITHM))
 
 
 def _done(data: Row, output: Output | None, said: str) -> None:
-    if console.choose(output) is Output.table:
+    if (shape := console.choose(output)) is Output.table:
         console.out(said)
     else:
-        console.print_json(data)
+        console.print_document(data, shape)
 
 
 def _print(rows: Sequence[Row], name: str, columns: Sequence[str], output: Output | None) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from contracts.errors import BadInput, MsiaError, NotFound, Refused
+from contracts.errors import BadInput, Conflict, MsiaError, NotFound, Refused
 from contracts.ids import stable_id, subject
 from domain.knowledge.articles import Article, article_id, publish
 from eventstore.errors import ExpectationFailed
@@ -93,6 +93,6 @@ async def load(store: EventStore, files: list[File], *, reason: str, only_new: b
                     article_id(file.id), event, id=uuid4(), expect=Expect(at, now.position), actor=AUTHOR
                 )
             except ExpectationFailed as error:
-                raise log.Stale(f"{file.name} was published meanwhile: run the same command again") from error
+                raise Conflict(f"{file.name} was published meanwhile: run the same command again") from error
         done.append(Loaded(file.name, file.id, event.number if event else None))
     return done

@@ -20,7 +20,11 @@ _ABOUT = stored_as(ArticlePublished, ArticleWithdrawn)
 
 
 class Stale(Conflict):
-    """The article is not as the caller saw it: look again."""
+    """The article is not as the caller saw it, at the position `seen`. `current`: as it is now."""
+
+    def __init__(self, seen: int, current: Article) -> None:
+        super().__init__(f"the article stands at position {current.position}, you saw {seen}: look again")
+        self.seen, self.current = seen, current
 
 
 async def articles(store: EventStore) -> dict[UUID, Article]:
@@ -30,10 +34,15 @@ async def articles(store: EventStore) -> dict[UUID, Article]:
 
 async def article(store: EventStore, id: UUID) -> Article:
     """One of them; `NotFound`."""
-    found = fold([found async for found in _read(store, subject("control", article_id(id)))])
+    found = fold([found async for found in told(store, id)])
     if id not in found:
         raise NotFound(f"there is no article {id}: see `msia knowledge list`")
     return found[id]
+
+
+def told(store: EventStore, id: UUID) -> AsyncIterator[Recorded[Event]]:
+    """What happened to one article, oldest first."""
+    return _read(store, subject("control", article_id(id)))
 
 
 async def append(
@@ -41,7 +50,7 @@ async def append(
 ) -> tuple[Event, int]:
     """What was decided about the article as the caller saw it, and its position; `Stale` when it moved on."""
     if known.position != seen:
-        raise Stale(f"the article stands at position {known.position}, you saw {seen}: look again")
+        raise Stale(seen, known)
     event = decide(known)
     at = subject("control", article_id(known.id))
     try:
@@ -49,7 +58,7 @@ async def append(
             article_id(known.id), event, id=uuid4(), expect=Expect(at, known.position), actor=actor
         )
     except ExpectationFailed as error:
-        raise Stale("somebody else changed the article meanwhile: look again") from error
+        raise Stale(seen, await article(store, known.id)) from error
     return recorded.event, recorded.position
 
 

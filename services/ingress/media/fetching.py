@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from services.ingress.media.addresses import Resolve, address, resolve
+from services.common.outbound.addresses import Resolve, resolve
+from services.ingress.media.addresses import address
 from services.ingress.media.origins import Origins, Target
 from services.ingress.media.problems import Never, NotNow
 

@@ -10,6 +10,7 @@ from contracts.events.inbox import MessageReceived
 from eventstore.codec import decode
 from eventstore.keyids import generation_of, owner_of
 from eventstore.store import EventStore
+from services.common import tracing
 from services.common.logging import logger
 from services.ingress.facts import Facts, Trace
 from services.ingress.media.progress import TOLD, Progress, progress
@@ -68,5 +69,6 @@ class Job:
         )
         envelope = self.recorded.envelope
         trace = Trace(envelope.correlation_id or str(envelope.id), envelope.traceparent)
-        stored = await facts.record(fact, trace)
+        with tracing.span("media", correlation_id=trace.correlation_id, cause=str(envelope.id)):
+            stored = await facts.record(fact, trace)
         return event if stored is None else stored.event

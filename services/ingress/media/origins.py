@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import httpx
 
 from contracts.errors import Misconfigured
+from services.common.outbound.origins import PORTS, origin
 from services.ingress.media.problems import Never
-
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Origins:
 
     def __init__(self, chatwoot_url: str, hosts: Sequence[str]) -> None:
         try:
-            self._chatwoot = _origin(httpx.URL(chatwoot_url)) if chatwoot_url else None
+            self._chatwoot = origin(httpx.URL(chatwoot_url)) if chatwoot_url else None
         except (httpx.InvalidURL, KeyError) as error:
             raise Misconfigured("CHATWOOT_API_URL is no http or https URL: correct it") from error
         self._hosts = tuple(hosts)
@@ -35,7 +34,7 @@ class Origins:
         """Raise `Never` for what is not allowed."""
         try:
             parsed = httpx.URL(url)
-            scheme, host, port = _origin(parsed)
+            scheme, host, port = origin(parsed)
         except (httpx.InvalidURL, TypeError) as error:
             raise Never("bad_url") from error
         except KeyError as error:  # file:, ftp:, gopher:, …
@@ -46,7 +45,7 @@ class Origins:
             return Target(parsed, host, port, private=True)
         if not self._listed(host):
             raise Never("host_not_allowed")
-        if scheme != "https" or port != _PORTS["https"]:
+        if scheme != "https" or port != PORTS["https"]:
             raise Never("scheme_not_allowed")
         return Target(parsed, host, port, private=False)
 
@@ -55,7 +54,3 @@ class Origins:
             host.endswith(known[1:]) and len(host) >= len(known) if known.startswith("*.") else host == known
             for known in self._hosts
         )
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, url.raw_host.decode("ascii").lower().rstrip("."), url.port or _PORTS[url.scheme]

@@ -18,10 +18,10 @@ class MediaSettings(ServiceSettings):
         "`*.` stands for any subdomain, as in `*.s3.eu-west-3.amazonaws.com`. HTTPS and public only.",
     )
     media_limit: int = Field(25 * 1024 * 1024, gt=0, description="A larger file is not kept.")
-    media_connect_timeout: float = Field(5.0, gt=0)
+    media_connect_timeout: float = Field(5.0, gt=0, description="For a connection.")
     media_read_timeout: float = Field(10.0, gt=0, description="Longest silence while a file comes.")
     media_timeout: float = Field(60.0, gt=0, description="For one try, redirects included.")
-    media_redirects: int = Field(3, ge=0)
+    media_redirects: int = Field(3, ge=0, description="That one fetch follows.")
     # Chatwoot tells of a file before its upload is done (#15540): the first tries are for that race.
     media_pauses: str = Field("1,2,4,8,30,120", description="Before each further try.")
     media_concurrency: int = Field(4, ge=1, description="Files at once; each is in memory, twice.")
@@ -34,7 +34,7 @@ class MediaSettings(ServiceSettings):
         "", description="Puts voice notes into words: `openai` is any server of our own with that API."
     )
     media_transcriber_url: str = Field("", description="As in http://127.0.0.1:9000/v1; never a public one.")
-    media_transcriber_key: SecretStr = SecretStr("")
+    media_transcriber_key: SecretStr = Field(SecretStr(""), description="Where that server asks for one.")
     media_transcriber_model: str = Field(
         "", description="`openai`: the model asked for. `faster-whisper`: a name or a folder."
     )

@@ -9,10 +9,11 @@ from eventstore.media import Media
 from eventstore.store import EventStore
 from services.common.lanes import Lanes
 from services.common.logging import logger
+from services.common.outbound.addresses import Resolve, resolve
+from services.common.pulling import Pulling
 from services.common.watchdog import Consumed
 from services.common.work import Work, consuming
 from services.ingress.facts import Facts
-from services.ingress.media.addresses import Resolve, resolve
 from services.ingress.media.bringing import Bringer
 from services.ingress.media.fetching import Fetcher, Limits
 from services.ingress.media.listening import Listener
@@ -39,9 +40,16 @@ async def working(
     worker = worker_of(settings, door, store, transcriber, lookup)
     consumer = settings.consumer
     lanes = Lanes(worker.work, heartbeat=consumer.ack_wait / 3, hold=settings.media_hold)
-    work = Work(settings.nats_url, consumer, stuck_after=settings.media_stuck_after)
+    work = Work(
+        settings.nats_url,
+        consumer,
+        stuck_after=settings.media_stuck_after,
+        access=settings.nats("ingress"),
+    )
     try:
-        async with consuming(work, store.client, into_lanes(lanes)) as consumed:
+        async with consuming(
+            work, store.client, into_lanes(lanes), lambda: lanes.close(settings.media_grace), Pulling
+        ) as consumed:
             log.info("files are fetched", transcriber=transcriber.name if transcriber else None)
             yield consumed
     finally:

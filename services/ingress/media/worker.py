@@ -8,12 +8,12 @@ import asyncio
 from collections.abc import Callable
 
 import orjson
-from faststream.nats import NatsMessage
 
 from contracts.event import stored_as
 from contracts.events.inbox import MessageReceived
 from eventstore.store import EventStore
 from services.common.lanes import Lanes
+from services.common.pulling import Pulled
 from services.ingress.media.bringing import Bringer
 from services.ingress.media.job import Job
 from services.ingress.media.listening import Listener
@@ -39,11 +39,11 @@ class MediaWorker:
         await asyncio.gather(*(self._listener.listen(job, one) for one in found.unheard))
 
 
-def into_lanes(lanes: Lanes) -> Callable[[NatsMessage], None]:
+def into_lanes(lanes: Lanes) -> Callable[[Pulled], None]:
     """Each message with files has a lane of its own, so that a file which does not come holds up no other."""
 
-    def handle(message: NatsMessage) -> None:
-        if has_files((message.headers or {}).get("ce-type", "?"), message.raw_message.data):
+    def handle(message: Pulled) -> None:
+        if has_files(message.headers.get("ce-type", "?"), message.raw_message.data):
             lanes.push(str(message.raw_message.metadata.sequence.stream), message)
         else:
             lanes.settle(message)

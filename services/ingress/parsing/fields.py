@@ -11,7 +11,7 @@ Object = Mapping[str, Any]
 
 # A bigger number is no id of Chatwoot (bigint), and JSON readers in other languages lose its digits.
 _BIGGEST = 2**63 - 1
-_CODE = re.compile(r"^[A-Za-z_:]{1,40}$")
+_CODE = re.compile(r"[A-Za-z_:]{1,40}")
 
 
 class Rejection(BadInput):
@@ -73,7 +73,7 @@ def text_or_none(value: Any) -> str | None:
 
 def code_or_none(value: Any) -> str | None:
     """A short word such as `pending` or `AgentBot`: it stands in the open, so nothing longer may pass."""
-    return value if isinstance(value, str) and _CODE.match(value) else None
+    return value if isinstance(value, str) and _CODE.fullmatch(value) else None
 
 
 def object_or_empty(value: Any) -> Object:

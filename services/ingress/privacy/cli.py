@@ -1,36 +1,128 @@
-"""`msia privacy`: the keys of personal data."""
+"""`msia privacy`: what is held on a person, blocking and erasing it, and the keys of personal data."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 import typer
-from nats.js.errors import NotFoundError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from contracts.errors import Misconfigured
-from eventstore.connection import connect
-from eventstore.masters import MasterKeys
-from eventstore.rotation import Rotation, rotate
-from eventstore.vault import Vault
-from services.common.console import Output, choose, out, print_json, run, say
-from services.common.settings import ServiceSettings
+from services.common.console import Output, choose, run
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True)
 
-_NAMED = 20  # failed keys told one by one
+Phone = Annotated[str | None, typer.Option(metavar="NUMBER", help="As WhatsApp has it: '+34 600 111 222'.")]
+Contact = Annotated[
+    str | None,
+    typer.Option(metavar="ID", help="Account and number of the contact in Chatwoot, as in 1-4102."),
+]
+Of = Annotated[
+    str | None, typer.Option("--conversation", metavar="ID", help="Whoever writes in it, as in 1-512.")
+]
+Reason = Annotated[str, typer.Option(help="Why; it stands in the log in the open: no personal data.")]
+Format = Annotated[Output | None, typer.Option("-o", "--output", help="table, json or jsonl.")]
 
 
 @app.callback()
 def privacy() -> None:
-    """The keys of personal data."""
+    """What is held on a person: show it, hand it out, block it, erase it. And the keys it is under.
+
+    Say whom with one of --phone, --contact, --conversation. Ingress does it, under your token's name; the
+    roles admin and auditor look, only admin changes.
+    """
+
+
+@app.command()
+def status(
+    phone: Phone = None, contact: Contact = None, conversation: Of = None, output: Format = None
+) -> None:
+    """Whether a customer is blocked, when they are erased, how much there is. Exit 3: nobody."""
+    from services.ingress.privacy.asking import ask_status
+
+    run(ask_status(_whom(phone, contact, conversation), choose(output)))
+
+
+@app.command()
+def export(
+    reason: Reason,
+    phone: Phone = None,
+    contact: Contact = None,
+    conversation: Of = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where to; without: contact-<account>-<id>.zip, here.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Replace a file that is there.")] = False,
+    output: Format = None,
+) -> None:
+    """All that is held on a customer, as a ZIP: informe.html to read, datos.json, and their files.
+
+    It stands in the log before anything is opened. Exit 3: nobody; 4: your role may not; 6: some events or
+    files could not be read, and the archive says which.
+    """
+    from services.ingress.privacy.handing import hand_out
+
+    run(hand_out(_whom(phone, contact, conversation), reason, out, force, choose(output)))
+
+
+@app.command()
+def restrict(
+    reason: Reason,
+    phone: Phone = None,
+    contact: Contact = None,
+    conversation: Of = None,
+    output: Format = None,
+) -> None:
+    """Block a customer's data: the bot is silent, people get what they write. Exit 1: it is so already."""
+    from services.ingress.privacy.asking import ask_change
+
+    run(ask_change("restrict", _whom(phone, contact, conversation), reason, choose(output)))
+
+
+@app.command()
+def unrestrict(
+    reason: Reason,
+    phone: Phone = None,
+    contact: Contact = None,
+    conversation: Of = None,
+    output: Format = None,
+) -> None:
+    """Lift the block, and an erasure that was due with it. Exit 1: not blocked."""
+    from services.ingress.privacy.asking import ask_change
+
+    run(ask_change("unrestrict", _whom(phone, contact, conversation), reason, choose(output)))
+
+
+@app.command()
+def erase(
+    reason: Reason,
+    phone: Phone = None,
+    contact: Contact = None,
+    conversation: Of = None,
+    now: Annotated[
+        bool, typer.Option("--now", help="Without the term of blocking. Nothing brings it back.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; --no-input needs it.")] = False,
+    output: Format = None,
+) -> None:
+    """Block a customer's data, and have it destroyed when the term is over (PRIVACY_BLOCKED_DAYS), or now.
+
+    Asks for the contact's id to be typed. Statuses, amounts and proofs stay; words, names, numbers and
+    files go. Safe to repeat. Exit 1: it is due already, or erased; 2: it was not confirmed; 3: nobody.
+    """
+    from services.ingress.privacy.asking import ask_erasure
+
+    whom = _whom(phone, contact, conversation)
+    run(ask_erasure(whom, reason, choose(output), now=now, confirmed=yes))
+
+
+def _whom(phone: str | None, contact: str | None, conversation: str | None) -> dict[str, str]:
+    given = {"phone": phone, "contact": contact, "conversation": conversation}
+    whom = {name: value for name, value in given.items() if value is not None}
+    if len(whom) != 1:
+        raise typer.BadParameter("say whom, with one of --phone, --contact and --conversation")
+    return whom
 
 
 @app.command("rotate-master-key")
-def rotate_master_key(
-    output: Annotated[Output | None, typer.Option("-o", "--output", help="table or json.")] = None,
-) -> None:
+def rotate_master_key(output: Format = None) -> None:
     """Re-wrap every customer's key under the first master of MSIA_MASTER_KEY; services keep running.
 
     Before: set MSIA_MASTER_KEY to old,new and restart every service; then to new,old and restart them
@@ -38,63 +130,6 @@ def rotate_master_key(
     code 0, set it to new alone and restart. Safe to repeat, and to go on with after an interruption.
     Exit code 1: some keys could not be re-wrapped; the old master must stay.
     """
-    settings = ServiceSettings.load()
-    settings.require(msia_master_key=settings.msia_master_key)
-    masters = MasterKeys.parse(settings.msia_master_key.get_secret_value())
+    from services.ingress.privacy.rotating import rotate_keys
 
-    async def go() -> Rotation:
-        client = await connect(settings.nats_url, name="msia/ingress")
-        try:
-            with _bar() as progress:
-                return await rotate(Vault(client), masters, progress)
-        except NotFoundError as error:
-            raise Misconfigured("the bucket KEYS is missing: run `msia infra apply`") from error
-        finally:
-            await client.close()
-
-    result = run(go())
-    if choose(output) is Output.json:
-        print_json(_row(masters, result))
-    else:
-        _tell(masters, result)
-    for _, error in list(result.failed.items())[:_NAMED]:
-        say(f"msia: {error}")
-    if result.failed:
-        say(f"msia: {len(result.failed)} keys stay as they are; keep the old master, correct this, run again")
-        raise typer.Exit(1)
-
-
-def _row(masters: MasterKeys, result: Rotation) -> dict[str, Any]:
-    return {
-        "master": masters.first,
-        "rewrapped": result.rewrapped,
-        "already": result.already,
-        "destroyed": result.destroyed,
-        "changed_meanwhile": result.meanwhile,
-        "erased_revisions": result.erased,
-        "failed": sorted(result.failed),
-        "removable": [] if result.failed else masters.others,
-    }
-
-
-def _tell(masters: MasterKeys, result: Rotation) -> None:
-    out(
-        f"{result.keys} keys: {result.rewrapped} re-wrapped under {masters.first}, "
-        f"{result.already} already were, {result.destroyed} are destroyed, "
-        f"{result.meanwhile} changed meanwhile; {result.erased} earlier revisions erased"
-    )
-    if masters.others and not result.failed:
-        out(
-            f"{', '.join(masters.others)} may be removed from MSIA_MASTER_KEY once every service runs with "
-            f"{masters.first} first; a backup of KEYS made before now still needs it"
-        )
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr where that is a terminal; otherwise nothing."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("re-wrapping", total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
+    run(rotate_keys(choose(output)))

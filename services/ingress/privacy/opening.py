@@ -1,6 +1,6 @@
 """`/api/privacy/open/<conversation>`: someone reads personal data, and the log says who, whose and why.
 
-The one way to personal data for whoever has no master key: an auditor at a terminal, a replay.
+The one way to personal data for whoever has no master key: an auditor at a terminal, a replay, a what-if.
 """
 
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ from eventstore.reading import StoredMessage
 from eventstore.store import EventStore
 from services.common.auth import Principal, allowed
 
-Opener = Annotated[Principal, Depends(allowed("admin", "auditor"))]
+Opener = Annotated[Principal, Depends(allowed("admin", "operator", "auditor"))]
 Conversation = Annotated[str, Path(pattern=r"^\d{1,18}-\d{1,18}$", examples=["1-512"])]
 
 

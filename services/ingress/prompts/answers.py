@@ -6,9 +6,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.prompts.history import PromptHistory
 from domain.prompts.rules import LONGEST, PromptRefused, needed, problems
+from services.ingress.prompts.editing import PromptMoved
 
 
-class Publish(BaseModel):
+class PublishPrompt(BaseModel):
     """A text and why it is better."""
 
     model_config = ConfigDict(extra="forbid")
@@ -17,7 +18,7 @@ class Publish(BaseModel):
     reason: str = Field(min_length=1, max_length=500)
 
 
-class Preview(BaseModel):
+class PreviewPrompt(BaseModel):
     """A text that is not published."""
 
     model_config = ConfigDict(extra="forbid")
@@ -25,7 +26,7 @@ class Preview(BaseModel):
     text: str = Field(max_length=2 * LONGEST)
 
 
-class VersionShown(BaseModel):
+class PromptVersionShown(BaseModel):
     """One version without its text; number 0 is the default."""
 
     number: int
@@ -44,7 +45,7 @@ class PromptShown(BaseModel):
     needed: tuple[str, ...]
     text: str
     problems: tuple[str, ...]
-    versions: list[VersionShown]
+    versions: list[PromptVersionShown]
 
 
 class Prompts(BaseModel):
@@ -59,7 +60,7 @@ class TextShown(BaseModel):
     text: str
 
 
-class Difference(BaseModel):
+class PromptDifference(BaseModel):
     """Line by line, as `diff -u` writes it."""
 
     name: str
@@ -68,14 +69,14 @@ class Difference(BaseModel):
     lines: list[str]
 
 
-class PreviewShown(Difference):
+class PreviewShown(PromptDifference):
     """What publishing it would refuse, and what it would change."""
 
     problems: tuple[str, ...]
     needed: tuple[str, ...]
 
 
-class Published(BaseModel):
+class PublishedPrompt(BaseModel):
     """It holds for every turn that starts from now on."""
 
     name: str
@@ -94,12 +95,18 @@ def shown(history: PromptHistory) -> PromptShown:
         text=history.latest.text,
         problems=problems(history.latest.text, default),
         versions=[
-            VersionShown(number=one.number, by=one.by, reason=one.reason, position=one.position, at=one.at)
+            PromptVersionShown(
+                number=one.number, by=one.by, reason=one.reason, position=one.position, at=one.at
+            )
             for one in reversed((history.default, *history.versions))
         ],
     )
 
 
 def details(error: Exception) -> dict[str, Any]:
-    """What an answer says beside its sentence."""
-    return {"problems": list(error.problems)} if isinstance(error, PromptRefused) else {}
+    """What an answer says beside its sentence: each problem; of a conflict, what is there by now."""
+    if isinstance(error, PromptRefused):
+        return {"problems": list(error.problems)}
+    if isinstance(error, PromptMoved):
+        return {"seen": error.seen, "current": shown(error.current).model_dump(mode="json")}
+    return {}

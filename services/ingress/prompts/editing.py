@@ -9,6 +9,14 @@ from services.common.prompts import caught_up, default, defaults
 from services.ingress.tariffs.editing import Editor, Stale
 
 
+class PromptMoved(Stale):
+    """Somebody published meanwhile. `current`: what there is now."""
+
+    def __init__(self, seen: int, current: PromptHistory) -> None:
+        super().__init__(current.name, seen, current.position)
+        self.current = current
+
+
 async def histories(store: EventStore) -> list[PromptHistory]:
     """Every prompt, by name."""
     return [await history(store, name) for name in defaults()]
@@ -28,10 +36,10 @@ def version(history: PromptHistory, number: int) -> PromptVersion:
 
 
 async def publish(store: EventStore, name: str, text: str, by: Editor, *, reason: str) -> PromptVersion:
-    """The next version. Raises `Stale`, `PromptRefused` or `Refused`, before anything is appended."""
+    """The next version. Raises `PromptMoved`, `PromptRefused` or `Refused`, before anything is appended."""
     seen = await history(store, name)
     if seen.position != by.seen:
-        raise Stale(name, by.seen, seen.position)
+        raise PromptMoved(by.seen, seen)
     event = decide(seen, text, by=by.actor, reason=reason)
     try:
         recorded = await store.append(
@@ -43,5 +51,5 @@ async def publish(store: EventStore, name: str, text: str, by: Editor, *, reason
             actor=by.actor,
         )
     except Conflict as conflict:
-        raise Stale(name, by.seen, (await history(store, name)).position) from conflict
+        raise PromptMoved(by.seen, await history(store, name)) from conflict
     return PromptVersion(name, event.number, event.text, event.by, event.reason, recorded.position)

@@ -11,11 +11,11 @@ from domain.prompts.rules import needed, problems
 from eventstore.store import EventStore
 from services.ingress.prompts import answers, editing
 from services.ingress.prompts.answers import (
-    Difference,
     PreviewShown,
+    PromptDifference,
     Prompts,
     PromptShown,
-    Published,
+    PublishedPrompt,
     TextShown,
 )
 from services.ingress.tariffs.access import Reading, Seen, Writing, etag
@@ -39,24 +39,24 @@ def routes(store: EventStore) -> APIRouter:
         return answers.shown(found)
 
     @router.get("/{name}/versions/{number}", summary="The text of one version; 0: the default")
-    async def show_version(name: Name, number: Annotated[int, Path(ge=0)], _: Reading) -> TextShown:
+    async def show_prompt_version(name: Name, number: Annotated[int, Path(ge=0)], _: Reading) -> TextShown:
         found = editing.version(await editing.history(store, name), number)
         return TextShown(name=name, version=number, text=found.text)
 
     @router.get("/{name}/diff", summary="What changed between two versions")
-    async def show_difference(
+    async def compare_prompt(
         name: Name,
         _: Reading,
         before: Annotated[int | None, Query(ge=0, description="A version; none: the one before.")] = None,
         after: Annotated[int | None, Query(ge=0, description="A version; none: the last.")] = None,
-    ) -> Difference:
+    ) -> PromptDifference:
         history = await editing.history(store, name)
         new = editing.version(history, history.latest.number if after is None else after)
         old = editing.version(history, max(new.number - 1, 0) if before is None else before)
         return difference(old, new)
 
     @router.post("/{name}/preview", summary="What publishing this text would refuse and change")
-    async def preview(name: Name, wish: answers.Preview, _: Reading) -> PreviewShown:
+    async def preview_prompt(name: Name, wish: answers.PreviewPrompt, _: Reading) -> PreviewShown:
         history = await editing.history(store, name)
         text = normalised(wish.text)
         default = history.default.text
@@ -64,18 +64,18 @@ def routes(store: EventStore) -> APIRouter:
         return PreviewShown(**found.model_dump(), problems=problems(text, default), needed=needed(default))
 
     @router.put("/{name}", summary="Publish a text as the next version")
-    async def publish(
-        name: Name, wish: answers.Publish, seen: Seen, caller: Writing, response: Response
-    ) -> Published:
+    async def publish_prompt(
+        name: Name, wish: answers.PublishPrompt, caller: Writing, seen: Seen, response: Response
+    ) -> PublishedPrompt:
         by = Editor(caller.id, seen)
         version = await editing.publish(store, name, wish.text, by, reason=wish.reason)
         response.headers["ETag"] = etag(version.position)
-        return Published(name=name, version=version.number, position=version.position)
+        return PublishedPrompt(name=name, version=version.number, position=version.position)
 
     return router
 
 
-def difference(old: PromptVersion, new: PromptVersion) -> Difference:
+def difference(old: PromptVersion, new: PromptVersion) -> PromptDifference:
     before, after = (f"version {one.number}" if one.number else "default" for one in (old, new))
     lines = differences(old.text, new.text, before, after)
-    return Difference(name=new.name, before=before, after=after, lines=list(lines))
+    return PromptDifference(name=new.name, before=before, after=after, lines=list(lines))

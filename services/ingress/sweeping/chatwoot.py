@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from contracts.errors import Misconfigured, NotFound, Refused, Unreachable
+from services.common.outbound.asking import Asking
 from services.ingress.parsing.fields import Object, id_or_none, object_or_empty
 from services.ingress.sweeping.settings import SweepSettings
 
@@ -93,7 +94,7 @@ def _body(answer: httpx.Response, token_name: str) -> Any:
         raise Unreachable(f"Chatwoot answers {answer.status_code}")
     try:
         return answer.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreachable("Chatwoot's answer is not JSON: a proxy may have answered") from error
 
 
@@ -101,5 +102,7 @@ def _body(answer: httpx.Response, token_name: str) -> Any:
 async def connected(settings: SweepSettings) -> AsyncIterator[Chatwoot]:
     """While the block runs."""
     base = settings.chatwoot_api_url.rstrip("/").removesuffix("/api/v1")
-    async with httpx.AsyncClient(base_url=base, timeout=settings.sweep_request_timeout) as http:
+    timeout = settings.sweep_request_timeout
+    asking = Asking(base, "CHATWOOT_API_URL", within=timeout, proxied=True)
+    async with httpx.AsyncClient(base_url=base, timeout=timeout, transport=asking) as http:
         yield Chatwoot(http, settings)

@@ -13,12 +13,13 @@ def opened_by_failure(
 ) -> Object | None:
     """The message of Chatwoot's that tells so (or the last one of all); None: leave it as it is.
 
-    `lines` are the messages listed, activity lines included; `log` is the fold without what the outbox
-    concluded from Chatwoot's status; `missed`: something in it was told by no webhook.
+    `lines` are the messages listed, activity lines included; `log` is the fold of all that the log has;
+    `missed`: something in it was told by no webhook.
     """
     if shown.status != "open" or shown.assignee_type == "User":
         return None
-    if log.takeover or log.paused_at:
+    # With an opening nobody said a word: the outbox only saw what Chatwoot shows.
+    if log.paused_at or (log.takeover and not log.opening):
         return None  # a person's word, or our own handoff
     activity = [line for line in lines if kind(line) == "activity"]
     if activity:  # whoever opens it by hand leaves a line of their own

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from contracts.errors import MsiaError, Unreachable
 from contracts.events.control import ResumeRequested
-from contracts.events.delivery import DeliveryCancelled
 from contracts.ids import stable_id, whole
 from domain.conversation.fold import fold
 from eventstore.errors import ExpectationFailed
@@ -45,12 +44,10 @@ async def resume(
             log.warning("not given back", conversation=conversation.id, reason=type(error).__name__)
             return
         position = events[-1].position if events else 0
-        # That the outbox saw it open is no word of a person.
-        told = [one for one in events if not isinstance(one.event, DeliveryCancelled)]
         why = opened_by_failure(
             shown,
             lines,
-            fold(conversation.id, told),
+            fold(conversation.id, events),
             missed=conversation.missed,
             error_lines=error_lines,
         )

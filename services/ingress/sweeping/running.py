@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from contracts.errors import Misconfigured, Unreachable
@@ -13,8 +13,9 @@ from services.common.logging import logger
 from services.common.tasks import end
 from services.ingress.facts import Facts
 from services.ingress.sweeping.chatwoot import connected
-from services.ingress.sweeping.cursor import Cursor
+from services.ingress.sweeping.cursor import Cursor, Swept
 from services.ingress.sweeping.outage import Outage
+from services.ingress.sweeping.report import Report
 from services.ingress.sweeping.settings import SweepSettings
 from services.ingress.sweeping.sweep import Sweep
 
@@ -54,8 +55,10 @@ class Sweeper:
         while True:
             began = datetime.now(UTC)
             self._outage.over()  # what is missed from now on is for the next
+            swept = await self._cursor.read()
+            left = swept.left if swept else {}
             try:
-                report = await self._sweep.run(await self._since(began), young)
+                report = await self._sweep.run(self._since(swept, began), young, left)
             except (Unreachable, Misconfigured) as error:
                 log.warning("sweep failed", reason=str(error))
                 self._say(f"what was missed is not recovered yet: {error}")
@@ -63,18 +66,27 @@ class Sweeper:
                 log.error("sweep failed by a defect", **told(error))
                 self._say("what was missed is not recovered: a defect, see the log of ingress")
             else:
-                left = len(report.failed)
-                self._say(f"{left} conversations could not be swept: see the log of ingress" if left else "")
-                if not left:
-                    await self._cursor.write(began)
+                failed = len(report.failed)
+                self._say(
+                    f"{failed} conversations could not be swept: see the log of ingress" if failed else ""
+                )
+                await self._cursor.write(Swept(began, self._still_left(report, left, began)))
                 return
             await asyncio.sleep(self._settings.sweep_retry)
 
-    async def _since(self, now: datetime) -> datetime:
-        swept = await self._cursor.read()
+    def _since(self, swept: Swept | None, now: datetime) -> datetime:
         if swept is None:
             return now - timedelta(seconds=self._settings.sweep_first)
-        return min(swept, now) - timedelta(seconds=self._settings.sweep_overlap)
+        return min(swept.at, now) - timedelta(seconds=self._settings.sweep_overlap)
+
+    def _still_left(self, report: Report, left: Mapping[str, datetime], now: datetime) -> dict[str, datetime]:
+        """Tried again with each sweep, holding up no other; one day they are given up."""
+        still = {id: left.get(id, report.since) for id in report.failed}
+        oldest = now - timedelta(seconds=self._settings.sweep_known_within)
+        for id in [id for id, since in still.items() if since < oldest]:
+            log.error("given up: what it missed is not recovered", conversation=id)
+            del still[id]
+        return still
 
     def _say(self, note: str) -> None:
         """For `/readyz`, in place of what was said before."""
@@ -83,6 +95,11 @@ class Sweeper:
         self._note = note
         if note:
             self._notes.append(note)
+
+
+def _about(report: Report) -> str:
+    failed = len(report.failed)
+    return f"{failed} conversations could not be swept: see the log of ingress" if failed else ""
 
 
 @contextlib.asynccontextmanager

@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from uuid import uuid4
 
 from contracts.errors import Misconfigured, MsiaError, Refused, Unreachable
-from contracts.ids import aggregate_of, is_conversation, split_conversation
+from contracts.ids import aggregate_of, conversation_id, is_conversation, split_conversation
 from eventstore.store import EventStore
 from services.common.logging import logger
 from services.common.tasks import end
@@ -42,11 +43,14 @@ class Sweep:
         self._served = Served(settings.chatwoot_account_id, settings.chatwoot_inbox_id)
         self._slots = asyncio.Semaphore(settings.sweep_concurrency)
 
-    async def run(self, since: datetime, young: float = 0.0) -> Report:
+    async def run(
+        self, since: datetime, young: float = 0.0, left: Mapping[str, datetime] = MappingProxyType({})
+    ) -> Report:
         """Append what was missed since then; messages younger than `young` seconds are left alone.
 
-        Raises `Unreachable` when Chatwoot or the log does not answer, `Misconfigured` for a refused token.
-        One conversation that cannot be looked at is in the report and stops no other.
+        `left`: conversations that earlier sweeps could not look at, each with its own `since`. Raises
+        `Unreachable` when Chatwoot or the log does not answer, `Misconfigured` for a refused token. One
+        conversation that cannot be looked at is in the report and stops no other.
         """
         if self._settings.reach == "nothing":
             raise Misconfigured(self._settings.notes()[0])
@@ -54,16 +58,20 @@ class Sweep:
         opened = await self._store.reader.get(1)  # `LogOpened`: what was written earlier is not this log's
         # Chatwoot's lists show whole seconds: what was written in that very second counts.
         report = Report(max(since, opened.stored_at).replace(microsecond=0))
+        reaches = {id: min(report.since, max(at, opened.stored_at)) for id, at in left.items()}
         trace = Trace(f"sweep-{uuid4()}")
         until = now - timedelta(seconds=young)
         tasks: list[asyncio.Task[None]] = []
+        away: list[Unreachable] = []
         try:
-            async for shown in self._conversations(report, now):
+            async for shown in self._conversations(report, now, reaches):
                 report.conversations += 1
-                tasks.append(asyncio.create_task(self._one(shown, until, trace, report)))
+                tasks.append(asyncio.create_task(self._one(shown, reaches, until, trace, report, away)))
             await asyncio.gather(*tasks)
         finally:
             await end(*tasks)
+        if away and len(away) == report.conversations:  # not one conversation: all of Chatwoot, or the log
+            raise away[0]
         log.info(
             "swept",
             since=report.since.isoformat(),
@@ -75,18 +83,24 @@ class Sweep:
         )
         return report
 
-    async def _conversations(self, report: Report, now: datetime) -> AsyncIterator[Object]:
+    async def _conversations(
+        self, report: Report, now: datetime, left: Iterable[str]
+    ) -> AsyncIterator[Object]:
         if self._settings.reach == "everything":
             within = int((now - report.since).total_seconds()) + _SLACK
-            for shown in await self._chatwoot.updated(within):
+            listed = await self._chatwoot.updated(within)
+            for shown in listed:
                 yield shown
-            return
-        for id in await self._heard_of(now):
+            account = self._settings.chatwoot_account_id or 0
+            ids = set(left) - {conversation_id(account, int(shown["id"])) for shown in listed}
+        else:
+            ids = {*left, *await self._heard_of(now)}
+        for id in sorted(ids):
             account, display_id = split_conversation(id)
             if account == self._settings.chatwoot_account_id:
                 try:
                     found = await self._chatwoot.show(display_id)
-                except Refused as error:  # it stops no other
+                except (Refused, Unreachable) as error:  # it stops no other
                     _failed(id, error, report)
                     continue
                 if found is not None:
@@ -103,25 +117,38 @@ class Sweep:
                 return [id for id in heard if is_conversation(id)]
             page, more = await self._store.reader.batch("msia.inbox.*", after=page[-1].position)
 
-    async def _one(self, shown: Object, until: datetime, trace: Trace, report: Report) -> None:
+    async def _one(
+        self,
+        shown: Object,
+        reaches: Mapping[str, datetime],
+        until: datetime,
+        trace: Trace,
+        report: Report,
+        away: list[Unreachable],
+    ) -> None:
         account = self._settings.chatwoot_account_id or 0
         conversation = Conversation(self._store, self._facts, self._served, account, shown, trace)
         async with self._slots:
             try:
-                await self._look(conversation, until, report)
-            except (Unreachable, Misconfigured):
+                since = reaches.get(conversation.id, report.since)
+                await self._look(conversation, since, until, report)
+            except Misconfigured:
                 raise
             except MsiaError as error:
+                if isinstance(error, Unreachable):
+                    away.append(error)
                 _failed(conversation.id, error, report)
 
-    async def _look(self, conversation: Conversation, until: datetime, report: Report) -> None:
+    async def _look(
+        self, conversation: Conversation, since: datetime, until: datetime, report: Report
+    ) -> None:
         known = await conversation.read()
         if self._settings.reach == "everything":
-            after = known.last_before(report.since)
+            after = known.last_before(since)
             lines = await self._chatwoot.messages_after(int(conversation.shown["id"]), after)
         else:
             lines = payloads.last_messages(conversation.shown)
-        await conversation.messages(lines, report.since, until, report)
+        await conversation.messages(lines, since, until, report)
         await conversation.status(report)
         await resume(self._store, conversation, lines, self._settings.sweep_bot_error_lines, report)
 

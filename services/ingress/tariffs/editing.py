@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from contracts.errors import Conflict, NotFound
+from contracts.errors import Conflict, NotFound, Refused
 from contracts.event import Event
 from contracts.events.tariff import TariffPublished
 from contracts.ids import stable_id, tariff_id
 from domain.tariffs import editing
+from domain.tariffs.differences import Change, differences
 from domain.tariffs.fold import TariffHistory, begin
 from domain.tariffs.tariff import Tariff
 from eventstore.appending import Expect
@@ -22,14 +23,26 @@ _ATTEMPTS = 8  # admins are few: one look more is rare, eight are somebody's imp
 
 
 class Stale(Conflict):
-    """Someone changed this tariff since the caller looked. `position`: where it stands now."""
+    """Someone changed this tariff since the caller looked. `position`: where it stands now.
 
-    def __init__(self, slug: str, seen: int, position: int) -> None:
+    `meanwhile`: what others changed in the draft since; `sent`: what the caller's edit would have changed in
+    the draft that they saw.
+    """
+
+    def __init__(
+        self,
+        slug: str,
+        seen: int,
+        position: int,
+        meanwhile: Sequence[Change] = (),
+        sent: Sequence[Change] = (),
+    ) -> None:
         super().__init__(
             f"{slug} was changed meanwhile: it stands at position {position}, you saw {seen}. Look at what "
             "changed, then try again"
         )
         self.slug, self.seen, self.position = slug, seen, position
+        self.meanwhile, self.sent = tuple(meanwhile), tuple(sent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ async def change(store: EventStore, slug: str, changes: Sequence[Event], by: Edi
 
     Raises `Stale`, `DraftRefused` or `Refused`.
     """
-    seen = await _seen(store, slug, by)
+    seen = await _seen(store, slug, by, changes)
     if editing.edit(seen, changes).draft == seen.draft:
         return Edited(seen, seen)
     return Edited(seen, await append(store, seen, changes, by))
@@ -82,7 +95,7 @@ async def publish(
     """
     for _ in range(_ATTEMPTS):
         every = await tariffs(store.reader)
-        seen = _checked(every.history(slug), slug, by)
+        seen = await _checked(store, every.history(slug), slug, by)
         others = latest(other for name, other in every.whole.items() if name != slug)
         event = editing.publish(
             seen, others, now=datetime.now(UTC), effective_from=effective_from, author=by.actor, reason=reason
@@ -112,17 +125,36 @@ async def discard(store: EventStore, slug: str, by: Editor, *, reason: str = "")
     return Edited(seen, await append(store, seen, [event], by))
 
 
-async def _seen(store: EventStore, slug: str, by: Editor) -> TariffHistory:
-    return _checked((await tariffs(store.reader)).history(slug), slug, by)
+async def _seen(store: EventStore, slug: str, by: Editor, changes: Sequence[Event] = ()) -> TariffHistory:
+    return await _checked(store, (await tariffs(store.reader)).history(slug), slug, by, changes)
 
 
-def _checked(found: TariffHistory | None, slug: str, by: Editor) -> TariffHistory:
+async def _checked(
+    store: EventStore,
+    found: TariffHistory | None,
+    slug: str,
+    by: Editor,
+    changes: Sequence[Event] = (),
+) -> TariffHistory:
     if found is None and by.seen:
         raise NotFound(f"there is no tariff {slug}: `msia tariffs list` names those there are")
     found = found or begin(slug)
     if found.position != by.seen:
-        raise Stale(slug, by.seen, found.position)
+        raise await _stale(store, found, by, changes)
     return found
+
+
+async def _stale(store: EventStore, now: TariffHistory, by: Editor, changes: Sequence[Event] = ()) -> Stale:
+    """With both sides, from the draft as the caller saw it."""
+    seen = (await tariffs(store.reader, position=by.seen)).history(now.slug) if by.seen else None
+    then = seen or begin(now.slug)
+    try:
+        wanted = editing.edit(then, changes).draft
+    except Refused:  # it would have been refused anyway: it has no other side to show
+        wanted = then.draft
+    return Stale(
+        now.slug, by.seen, now.position, differences(then.draft, now.draft), differences(then.draft, wanted)
+    )
 
 
 async def append(
@@ -133,8 +165,7 @@ async def append(
     try:
         await store.append_all(aggregate, identified(seen, changes), after=seen.position, actor=by.actor)
     except Conflict as conflict:
-        now = await history(store, seen.slug)
-        raise Stale(seen.slug, by.seen, now.position) from conflict
+        raise await _stale(store, await history(store, seen.slug), by, changes) from conflict
     return await history(store, seen.slug)
 
 

@@ -29,7 +29,9 @@ class Loaded:
 
 def open_log(settings: ServiceSettings) -> AbstractAsyncContextManager[EventStore]:
     """The log, without keys: nothing in a tariff is personal."""
-    return EventStore.open(settings.nats_url, stream=settings.msia_stream, source="msia/ingress")
+    return EventStore.open(
+        settings.nats_url, stream=settings.msia_stream, source="msia/ingress", access=settings.nats("ingress")
+    )
 
 
 async def load(

@@ -2,23 +2,24 @@
 
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from domain.tariffs.editing import DraftRefused, PastDate
 from domain.tariffs.problem import Problem
+from services.ingress.tariffs.differing import changes_shown
 from services.ingress.tariffs.editing import Stale
 from services.ingress.tariffs.files.document import FileProblem, FileRefused
 
 
 class ProblemShown(BaseModel):
-    """One thing that is wrong; `row`: its line in a file, where it has one."""
+    """One thing that is wrong, with its place."""
 
-    category: str = ""
-    part: str
+    category: str = Field("", description="The tariff's slug.")
+    part: str = Field(description="As in a draft (tiers, elements, …); of a CSV file the kind of its row.")
     code: str = ""
     field: str = ""
     message: str
-    row: int | None = None
+    row: int | None = Field(None, description="The line of a file in which it begins, from 1.")
 
 
 def shown(problem: Problem, category: str) -> ProblemShown:
@@ -56,5 +57,10 @@ def details(error: Exception) -> dict[str, Any]:
         )
         return {"problems": [problem.model_dump()]}
     if isinstance(error, Stale):
-        return {"position": error.position, "seen": error.seen}
+        return {
+            "position": error.position,
+            "seen": error.seen,
+            "meanwhile": [one.model_dump(mode="json") for one in changes_shown(error.meanwhile)],
+            "sent": [one.model_dump(mode="json") for one in changes_shown(error.sent)],
+        }
     return {}

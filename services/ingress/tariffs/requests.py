@@ -44,7 +44,7 @@ for _shape in _SHAPES[1:]:
 Edit = Annotated[_AnyEdit, Field(discriminator="change")]
 
 
-class Edits(BaseModel):
+class TariffEdits(BaseModel):
     """Made together or not at all, in this order."""
 
     model_config = ConfigDict(extra="forbid")
@@ -58,7 +58,7 @@ class Edits(BaseModel):
         ]
 
 
-class Publish(BaseModel):
+class PublishTariff(BaseModel):
     """`effective_from` with its offset; none: at once."""
 
     model_config = ConfigDict(extra="forbid")
@@ -67,7 +67,7 @@ class Publish(BaseModel):
     effective_from: AwareDatetime | None = None
 
 
-class Withdraw(BaseModel):
+class WithdrawTariff(BaseModel):
     """Why the version that waits shall not come."""
 
     model_config = ConfigDict(extra="forbid")
@@ -75,7 +75,7 @@ class Withdraw(BaseModel):
     reason: str = Field(min_length=1, max_length=500)
 
 
-class Discard(BaseModel):
+class DiscardDraft(BaseModel):
     """Why the draft goes."""
 
     model_config = ConfigDict(extra="forbid")

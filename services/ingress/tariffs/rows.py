@@ -14,6 +14,7 @@ from domain.tariffs.matching import match as match_text
 from domain.tariffs.pricing import Priced, price
 from domain.tariffs.refusals import Unpriceable
 from domain.tariffs.tariff import Tariff
+from services.common.window import rfc3339
 from services.ingress.tariffs.log import Loaded
 
 _KINDS = {NotFound: "not_found", BadInput: "bad_input"}
@@ -142,7 +143,7 @@ def _listed(tariff: Tariff, history: TariffHistory | None) -> dict[str, Any]:
         "slug": tariff.slug,
         "name": tariff.name,
         "version": tariff.number,
-        "effective_from": tariff.effective_from.isoformat() if tariff.effective_from else None,
+        "effective_from": rfc3339(tariff.effective_from) if tariff.effective_from else None,
         "elements": sum(not element.retired for element in tariff.elements.values()),
         "tiers": len(tariff.tiers),
         "has_changes": history.has_changes if history else None,
@@ -159,7 +160,7 @@ def tariff(shown: Tariff) -> dict[str, Any]:
         "currency": shown.currency,
         "vat_percent": shown.vat_percent,
         "version": shown.number,
-        "effective_from": shown.effective_from.isoformat() if shown.effective_from else None,
+        "effective_from": rfc3339(shown.effective_from) if shown.effective_from else None,
         "lists": dict(shown.lists),
         "words": list(shown.words),
         "not_words": list(shown.not_words),

@@ -2,23 +2,55 @@
 
 from collections.abc import Iterator
 
-from fastapi import APIRouter, Depends, FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, FastAPI
 
-from contracts.errors import BadInput, MsiaError, NotFound, Unreachable
-from services.common.auth import PEOPLE, allowed
-from services.common.logging import logger
+from services.common.auth import Guard
+from services.common.docs import add_docs
+from services.common.metrics import add_metrics
 from services.common.serving import add_health
-from services.projections.api import conversations, knowledge, projections, quotes, stream, tariffs
+from services.projections.api import (
+    admins,
+    conversations,
+    customers,
+    deliveries,
+    download,
+    figures,
+    knowledge,
+    ledger,
+    moments,
+    projections,
+    quarantine,
+    quotes,
+    stream,
+    tariffs,
+    usage,
+)
+from services.projections.api.permissions import permitted
+from services.projections.api.problems import PROBLEMS, add_problems
 from services.projections.api.state import QueryState
 from services.projections.catalogue import PROJECTIONS
 from services.projections.errors import POSTGRES_LOST, describe
+from services.projections.measures import ProjectionsMeasures
+from services.projections.outdated import being_built
 from services.projections.status import log_end, statuses
 
-log = logger(__name__)
-
-_STATUS: tuple[tuple[type[MsiaError], int], ...] = ((NotFound, 404), (BadInput, 400), (Unreachable, 503))
-_AWAY = "the read models cannot be read now: is Postgres up? then retry"
+ROOMS = (
+    figures,
+    conversations,
+    moments,
+    download,
+    quotes,
+    tariffs,
+    deliveries,
+    customers,
+    usage,
+    knowledge,
+    projections,
+    quarantine,
+    ledger,
+    admins,
+    stream,
+)
 
 
 def query_api(state: QueryState, jwt_secret: str) -> FastAPI:
@@ -28,19 +60,26 @@ def query_api(state: QueryState, jwt_secret: str) -> FastAPI:
         description="Read models of the event log. Every answer says which position of the log it reflects; "
         "`at_least` waits for one. Money is integer cents and a currency, times are UTC.",
         version="1",
+        docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,  # the panel's types are named by it
     )
     app.state.query = state
     app.state.jwt_secret = jwt_secret
-    guarded = APIRouter(dependencies=[Depends(allowed(*PEOPLE))])
-    for room in (conversations, quotes, tariffs, projections, stream):
+    app.state.guard = Guard(
+        lambda: state.directory, local=state.settings.local, stale_after=state.settings.identity_stale_after
+    )
+    guarded = APIRouter(dependencies=[Depends(permitted)], responses=PROBLEMS)
+    for room in ROOMS:
         guarded.include_router(room.router)
     app.include_router(guarded)
-    app.include_router(knowledge.router)
+    add_docs(app)
     add_health(app, lambda: readiness(state), Said(state))
-    app.add_exception_handler(MsiaError, _refused)
-    for lost in POSTGRES_LOST:
-        app.add_exception_handler(lost, _away)
+    measures = ProjectionsMeasures()
+    measures.healthy(lambda: readiness(state), Said(state))
+    measures.watch(state)
+    add_metrics(app, measures)
+    add_problems(app)
     return app
 
 
@@ -53,6 +92,7 @@ class Said(list[str]):
 
     def __iter__(self) -> Iterator[str]:
         yield from self._state.notes
+        yield from self._state.building
         if self._state.vectors is not None and self._state.vectors.problem:
             yield f"articles are searched by words alone: {self._state.vectors.problem}"
 
@@ -65,24 +105,18 @@ async def readiness(state: QueryState) -> dict[str, str]:
         problems["log"] = "does not answer"
     try:
         found = await statuses(state.pool, end)
+        building = await being_built(state.pool, found)
     except POSTGRES_LOST as error:
         return {**problems, "postgres": describe(error)}
+    state.building = list(building.values())
     missing = {known.name for known in PROJECTIONS} - {one.name for one in found}
     problems |= dict.fromkeys(sorted(missing), "not built yet")
+    # what is being built anew keeps nobody from all the others, who have this process alone
+    found = [one for one in found if one.name not in building]
     most = state.settings.projections_ready_lag
     problems |= {
         one.name: f"{one.lag} events behind" for one in found if one.lag is not None and one.lag > most
     }
-    return problems
-
-
-async def _refused(_: Request, error: Exception) -> JSONResponse:
-    status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
-    return JSONResponse(
-        {"detail": str(error)}, status_code=status, headers={"Retry-After": "1"} if status == 503 else None
-    )
-
-
-async def _away(_: Request, error: Exception) -> JSONResponse:
-    log.warning("query failed", error=describe(error))
-    return JSONResponse({"detail": _AWAY}, status_code=503, headers={"Retry-After": "1"})
+    if state.log_health is not None and "log" not in problems:
+        problems |= await state.log_health.problems()
+    return problems | state.stalls.look(found)

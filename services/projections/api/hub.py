@@ -25,7 +25,31 @@ class Frame:
 
     position: int
     aggregate: str
+    context: str
     bytes: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a client wants to hear of; None: of all."""
+
+    aggregate: str | None = None
+    contexts: frozenset[str] | None = None
+
+    @property
+    def subject(self) -> str:
+        """What the log can leave out by itself."""
+        if self.aggregate is not None:
+            return whole(self.aggregate)
+        if self.contexts is not None and len(self.contexts) == 1:
+            return f"msia.{next(iter(self.contexts))}.>"
+        return ALL
+
+    def wants(self, one: Frame) -> bool:
+        """Whether it passes."""
+        return self.aggregate in (None, one.aggregate) and (
+            self.contexts is None or one.context in self.contexts
+        )
 
 
 def frame(message: StoredMessage) -> Frame:
@@ -39,7 +63,7 @@ def frame(message: StoredMessage) -> Frame:
         "open": _open_part(message.body),
     }
     body = b"id: %d\ndata: %s\n\n" % (message.position, orjson.dumps(data))
-    return Frame(message.position, aggregate_of(message.subject), body)
+    return Frame(message.position, aggregate_of(message.subject), message.subject.split(".")[1], body)
 
 
 def _open_part(body: bytes) -> object:
@@ -53,15 +77,15 @@ def _open_part(body: bytes) -> object:
 class Client:
     """One connection. Its queue is all that is kept for it."""
 
-    def __init__(self, aggregate: str | None, size: int) -> None:
-        self.aggregate = aggregate
+    def __init__(self, filter: Filter, size: int) -> None:
+        self._filter = filter
         self.queue: asyncio.Queue[Frame | None] = asyncio.Queue(size + 1)  # room for the end
         self._size = size
         self.gone = False
 
     def offer(self, frame: Frame) -> None:
         """Queue it; a client that is too far behind is ended, it resumes by `Last-Event-ID`."""
-        if self.gone or self.aggregate not in (None, frame.aggregate):
+        if self.gone or not self._filter.wants(frame):
             return
         if self.queue.qsize() >= self._size:
             log.warning("slow live client dropped", position=frame.position)
@@ -123,30 +147,31 @@ class Hub:
         """Where the log ends. Not the hub's own position, which may be behind. Raises `Unreachable`."""
         return await self._reader.last_position()
 
-    async def stream(self, aggregate: str | None, after: int) -> AsyncGenerator[Frame]:
-        """Events of one aggregate (None: of all) after a position, then live.
+    async def stream(self, filter: Filter, after: int) -> AsyncGenerator[Frame]:
+        """What a client wants, after a position, then live.
 
         Ends when the client is too slow or the hub closes.
         """
         if self._position is None:
             raise Unreachable("the log was not reached yet: retry")
-        filter = whole(aggregate) if aggregate else ALL
         # Far behind: page through the log first, so that the live queue does not fill meanwhile.
-        async for message in self._reader.read(filter, after):
+        async for message in self._reader.read(filter.subject, after):
             if self._closed:
                 return
             after = message.position
-            yield frame(message)
-        client = Client(aggregate, self._buffer)
+            if filter.wants(past := frame(message)):
+                yield past
+        client = Client(filter, self._buffer)
         joined = self._position
         self._clients.add(client)
         if self._closed:
             client.end()
         try:
             if after < joined:
-                async for message in self._reader.read(filter, after, up_to=joined):
+                async for message in self._reader.read(filter.subject, after, up_to=joined):
                     after = message.position
-                    yield frame(message)
+                    if filter.wants(past := frame(message)):
+                        yield past
             while (one := await client.queue.get()) is not None:
                 if one.position > after:
                     yield one

@@ -3,17 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from domain.knowledge.chunks import chunk_id
-from services.common.auth import PEOPLE, SERVICE, allowed
 from services.projections.api.models import Answer
-from services.projections.api.state import Fresh
+from services.projections.api.state import NO_NUL, Fresh
+from services.projections.api.tags import Tagged
 from services.projections.knowledge import queries
 from services.projections.knowledge.searching import search
 
-router = APIRouter(tags=["knowledge"], dependencies=[Depends(allowed(*PEOPLE, SERVICE))])
+router = APIRouter(tags=["knowledge"], route_class=Tagged)
 
 
 class Passage(BaseModel):
@@ -54,7 +54,10 @@ class Articles(Answer):
 @router.get("/knowledge/search")
 async def search_knowledge(
     fresh: Fresh,
-    q: Annotated[str, Query(min_length=1, max_length=2_000, description="A question, in Spanish.")],
+    q: Annotated[
+        str,
+        Query(min_length=1, max_length=2_000, pattern=NO_NUL, description="A question, in Spanish."),
+    ],
     limit: Annotated[int, Query(ge=1, le=20)] = 4,
 ) -> Passages:
     """What the published articles say about it: stems, misspelled words, and meaning where that is set up."""

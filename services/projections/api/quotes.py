@@ -7,34 +7,52 @@ from fastapi import APIRouter, Query
 
 from contracts.errors import NotFound
 from services.projections.api import shapes
-from services.projections.api.models import OneQuote, Quotes
-from services.projections.api.state import CONVERSATION, Cursor, Fresh, Limit, page
+from services.projections.api.models import OneQuote, QuoteCounts, QuotedVersion, Quotes
+from services.projections.api.state import CONVERSATION, Fresh, Limit, Paging, Since, Until, page
+from services.projections.api.tags import Tagged
 from services.projections.quotes import queries
 
-router = APIRouter(tags=["quotes"])
+router = APIRouter(tags=["quotes"], route_class=Tagged)
 
 
 @router.get("/quotes")
 async def list_quotes(
     fresh: Fresh,
+    place: Paging,
     conversation: Annotated[str | None, Query(pattern=CONVERSATION)] = None,
+    tariff: Annotated[str | None, Query(pattern=r"^[a-z0-9-]{1,60}$", examples=["motos-part"])] = None,
     stands: Annotated[bool | None, Query(description="Only what was given, or only what was not.")] = None,
+    since: Since = None,
+    until: Until = None,
     limit: Limit = 50,
-    cursor: Cursor = None,
 ) -> Quotes:
-    """The latest first."""
-    cursors = fresh.state.cursors
-    before = int(cursors.read("quotes", cursor)[0]) if cursor is not None else None
+    """The latest first; dates are of when they were given."""
+    start = place.after("quotes")
     async with fresh.of("quotes") as (connection, position):
         rows = await queries.quotes(
-            connection, conversation=conversation, stands=stands, before=before, limit=limit + 1
+            connection,
+            conversation=conversation,
+            tariff=tariff,
+            stands=stands,
+            since=since,
+            until=until,
+            before=int(start[0]) if start else None,
+            limit=limit + 1,
         )
     shown, more = page(rows, limit)
     return Quotes(
         position=position,
         items=[shapes.quote(row) for row in shown],
-        next=cursors.write("quotes", shown[-1]["position"]) if more else None,
+        next=place.following("quotes", shown[-1]["position"]) if more else None,
     )
+
+
+@router.get("/quotes/counts")
+async def count_quotes(fresh: Fresh) -> QuoteCounts:
+    """How many given quotes name each version of each tariff."""
+    async with fresh.of("quotes") as (connection, position):
+        rows = await queries.counts(connection)
+    return QuoteCounts(position=position, items=[QuotedVersion(**row) for row in rows])
 
 
 @router.get("/quotes/{id}")

@@ -1,6 +1,6 @@
 """From rows to answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from contracts.money import Money
@@ -8,6 +8,7 @@ from services.projections.api.models import (
     Conversation,
     Counts,
     Delivery,
+    File,
     Message,
     Quote,
     QuotedExtra,
@@ -16,18 +17,72 @@ from services.projections.api.models import (
     Tier,
     Turn,
 )
+from services.projections.history.files import EXPIRED
 
 Row = Mapping[str, Any]
 
-
-def conversation(row: Row) -> Conversation:
-    """A row of `history.queries.conversations`."""
-    return Conversation(**_of(Conversation, row), counts=Counts(**_of(Counts, row)))
+_PERSONAL = ("last_text", "customer_name", "customer_phone")
 
 
-def message(row: Row) -> Message:
+def conversation(row: Row, personal: bool, link: str = "") -> Conversation:
+    """A row of `history.queries.conversations`; `link`: see `ProjectionsSettings.conversation_link`."""
+    quoted = row["gross_cents"] is not None
+    return Conversation(
+        **{
+            **_of(Conversation, row),
+            **{name: row[name] if personal else None for name in _PERSONAL},
+            "last_quote": Money(cents=row["gross_cents"], currency=row["currency"]) if quoted else None,
+            "erased": bool(row["erased"]),
+            "chatwoot_url": link.format(account=row["account"], number=row["number"]) if link else None,
+            "counts": Counts(**_of(Counts, row)),
+        }
+    )
+
+
+def message(row: Row, personal: bool) -> Message:
     """A row of the thread."""
-    return Message(**{**_of(Message, row), "media": row["media"] or []})
+    hidden = not personal and row["text"] is not None
+    known = {
+        "media": row["media"] or [],
+        "files": [],
+        "text": None if hidden else row["text"],
+        "hidden": hidden,
+        "delivery": None,
+    }
+    return Message(**{**_of(Message, row), **known})
+
+
+def thread(
+    rows: Iterable[Row], personal: bool, files: Iterable[Row], turns: Iterable[Turn], parts: Iterable[Row]
+) -> list[Message]:
+    """The rows of a thread with what came with each, its turn and its delivery."""
+    held: dict[int, list[File]] = {}
+    for row in files:
+        held.setdefault(row["message_id"], []).append(file(row))
+    burst = {covered: turn.turn_id for turn in turns for covered in turn.covers}  # the last turn counts
+    states = {row["part_id"]: row["state"] for row in parts}
+    told = [message(row, personal) for row in rows]
+    for one in told:
+        if one.author == "customer" and one.message_id is not None:
+            one.files, one.turn_id = held.get(one.message_id, []), burst.get(one.message_id)
+        elif one.part_id is not None:
+            one.delivery = states.get(one.part_id)
+    return told
+
+
+def file(row: Row) -> File:
+    """One attachment."""
+    failed = row["failed_reason"] is not None
+    stored = row["digest"] is not None and row["failed_reason"] != EXPIRED
+    return File(
+        attachment_id=row["attachment_id"],
+        kind=row["kind"],
+        state="stored" if stored else "failed" if failed else "pending",
+        media_type=row["media_type"],
+        size=row["size"] if stored else row["told_size"],
+        digest=row["digest"] if stored else None,
+        reason=row["unheard_reason"] if stored else row["failed_reason"],
+    )
 
 
 def turn(row: Row) -> Turn:

@@ -1,25 +1,30 @@
 """`/events/stream`: the log as Server-Sent Events (WHATWG HTML, 9.2)."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from typing import Annotated
+import contextlib
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from contracts.errors import BadInput, Unreachable
+from services.common.auth import Caller, Guard
 from services.common.logging import logger
-from services.common.tasks import end
-from services.projections.api.hub import Frame
-from services.projections.api.state import CONVERSATION, State
+from services.common.tasks import end as ended
+from services.projections.api.hub import Filter, Frame, Hub
+from services.projections.api.state import CONVERSATION, GREATEST, State
 
 log = logger(__name__)
 
 router = APIRouter(tags=["live"])
 
 HEARTBEAT = b": heartbeat\n\n"
-_GREATEST = 2**63 - 1
+_DIGITS = len(str(GREATEST))
+Context = Literal["inbox", "conversation", "delivery", "tariff", "customer", "control", "ledger"]
 
 
 class EventStream(StreamingResponse):
@@ -49,44 +54,81 @@ class EventStream(StreamingResponse):
     responses={200: {"content": {"text/event-stream": {}}, "description": "Server-Sent Events"}},
 )
 async def stream_events(
+    request: Request,
     state: State,
+    caller: Caller,
     conversation: Annotated[str | None, Query(pattern=CONVERSATION, examples=["1-512"])] = None,
+    context: Annotated[
+        list[Context] | None, Query(description="Only events of these contexts; repeat it for several.")
+    ] = None,
     after: Annotated[
-        int | None, Query(ge=0, le=_GREATEST, description="Start after this position; default: from now on.")
+        int | None, Query(ge=0, le=GREATEST, description="Start after this position; default: from now on.")
     ] = None,
     last_event_id: Annotated[str | None, Header(description="Wins over `after`: a client resumes.")] = None,
 ) -> EventStream:
     """Events as they are stored: `id` is the position, the data `{position, id, type, subject, time, open}`.
 
     Only open parts: names, phones and texts never come this way. A client that reads too slowly is
-    dropped and resumes with `Last-Event-ID`.
+    dropped and resumes with `Last-Event-ID`. Where that (or `after`) is beyond the log's end, as after a
+    restore of an older backup, one event named `anew` comes first, whose `id` is the end: what the client
+    holds is of another log, and it goes on from there. It ends with the session of whoever reads it.
     """
-    start = _resume(last_event_id, after)
-    if start is None:  # before the headers leave: what is stored after them is this client's
-        start = await state.live.now()
-    frames = state.live.stream(conversation, start)
-    return EventStream(_beating(frames, state.settings.sse_heartbeat), state.settings.sse_send_timeout)
+    wanted = _resume(last_event_id, after)  # refused first, whether the log answers or not
+    start, hello = await _begin(state.live, wanted)
+    frames = state.live.stream(Filter(conversation, frozenset(context) if context else None), start)
+    guard: Guard = request.app.state.guard
+    rhythm = Rhythm(state.settings.sse_heartbeat, state.settings.identity_tick)
+    beating = _beating(hello, frames, rhythm, lambda: guard.over(caller))
+    return EventStream(beating, state.settings.sse_send_timeout)
 
 
 def _resume(last_event_id: str | None, after: int | None) -> int | None:
     if not last_event_id:
         return after
-    if not (last_event_id.isascii() and last_event_id.isdigit() and int(last_event_id) <= _GREATEST):
+    digits = last_event_id.isascii() and last_event_id.isdigit()
+    # first the length: Python refuses to read thousands of digits
+    if not digits or len(last_event_id) > _DIGITS or int(last_event_id) > GREATEST:
         raise BadInput("Last-Event-ID: not a position; leave it out to start from now on")
     return int(last_event_id)
 
 
-async def _beating(frames: AsyncGenerator[Frame], heartbeat: float) -> AsyncIterator[bytes]:
-    """Frames, and a comment whenever none came for `heartbeat` seconds: proxies close silent connections."""
-    yield HEARTBEAT  # the headers leave at once, and `open` fires in the browser
+async def _begin(live: Hub, start: int | None) -> tuple[int, bytes]:
+    """Where this client begins, and what it is told first. Raises `Unreachable` without a `start`."""
+    if start is None:  # before the headers leave: what is stored after them is this client's
+        return await live.now(), HEARTBEAT
+    with contextlib.suppress(Unreachable):  # the stream ends then, and the client comes back by itself
+        end = await live.now()
+        if start > end:
+            log.warning("a live client is ahead of the log", position=start, end=end)
+            return end, HEARTBEAT + b'event: anew\nid: %d\ndata: {"position": %d}\n\n' % (end, end)
+    return start, HEARTBEAT
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Seconds of silence until a comment (proxies close silent connections); between looks at the session."""
+
+    heartbeat: float
+    look: float
+
+
+async def _beating(
+    hello: bytes, frames: AsyncGenerator[Frame], rhythm: Rhythm, over: Callable[[], bool]
+) -> AsyncIterator[bytes]:
+    """Frames, and a comment whenever none came for a while, until it is over."""
+    yield hello  # the headers leave at once, and `open` fires in the browser
     waiting: asyncio.Task[Frame] | None = None
+    silent_since = time.monotonic()
     try:
-        while True:
+        while not over():
             waiting = waiting or asyncio.ensure_future(anext(frames))
-            done, _ = await asyncio.wait({waiting}, timeout=heartbeat)
+            done, _ = await asyncio.wait({waiting}, timeout=min(rhythm.heartbeat, rhythm.look))
             if not done:
-                yield HEARTBEAT
+                if time.monotonic() - silent_since >= rhythm.heartbeat:
+                    silent_since = time.monotonic()
+                    yield HEARTBEAT
                 continue
+            silent_since = time.monotonic()
             try:
                 one = waiting.result()
             except (StopAsyncIteration, Unreachable):  # ended, or the log is away: the client comes back
@@ -96,5 +138,5 @@ async def _beating(frames: AsyncGenerator[Frame], heartbeat: float) -> AsyncIter
             yield one.bytes
     finally:
         if waiting is not None:
-            await end(waiting)
+            await ended(waiting)
         await frames.aclose()

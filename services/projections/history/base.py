@@ -8,7 +8,7 @@ from services.projections.tables import Table
 
 history = Projection(
     "history",
-    version=1,
+    version=6,
     tables=(
         Table(
             "conversations",
@@ -24,12 +24,20 @@ history = Projection(
                     "erased",
                 ),
                 "last_message_position": ("last_message_at", "last_author"),
+                "last_customer_position": ("last_customer_at",),
+                "category_position": ("category",),
             },
         ),
-        Table("messages", key=("conversation", "message_id"), latest={"text_position": ("text", "erased")}),
+        Table(
+            "messages",
+            key=("conversation", "message_id"),
+            latest={"text_position": ("text", "erased"), "edited_position": ("edited_at",)},
+        ),
+        Table("files", key=("conversation", "attachment_id")),
         Table("replies", key=("part_id",), latest={"position": ("text", "erased")}),
         Table("ticks", key=("conversation", "message_id"), latest={"rank": ("state", "at", "error_code")}),
         Table("turns", key=("turn_id",), latest={"attempt_position": ("attempt",)}),
+        Table("answering", key=("conversation", "position")),
         Table("steps", key=("turn_id", "kind", "ordinal")),
         FOLDS,
     ),

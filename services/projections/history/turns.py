@@ -59,6 +59,10 @@ def turn_ended(event: Outcome, at: At, rows: Rows) -> None:
         outcome_position=at.position,
     )
     if isinstance(event, ReplyRequested | HandoffRequested):
+        if event.understanding.category:
+            rows.conversations.put(
+                id=at.aggregate, category=event.understanding.category, category_position=at.position
+            )
         _replied(event, at, rows)
 
 

@@ -9,14 +9,14 @@ from services.projections.tables import Table
 
 knowledge = Projection(
     "knowledge",
-    version=1,
+    version=2,
     tables=(
         Table(
             "articles",
             key=("article_id",),
             latest={
                 "position": ("number", "title", "author", "reason", "published_at"),
-                "withdrawn_position": (),
+                "withdrawn_position": ("withdrawn_at", "withdrawn_by", "withdrawn_reason"),
             },
         ),
         Table("chunks", key=("article_id", "number", "ordinal")),
@@ -66,4 +66,10 @@ def article_published(event: ArticlePublished, at: At, rows: Rows) -> None:
 
 @on(ArticleWithdrawn)
 def article_withdrawn(event: ArticleWithdrawn, at: At, rows: Rows) -> None:
-    rows.articles.put(article_id=event.article_id, withdrawn_position=at.position)
+    rows.articles.put(
+        article_id=event.article_id,
+        withdrawn_position=at.position,
+        withdrawn_at=at.time,
+        withdrawn_by=event.by,
+        withdrawn_reason=event.reason,
+    )

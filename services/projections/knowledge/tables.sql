@@ -11,7 +11,11 @@ CREATE TABLE articles (
     author             text,
     reason             text,
     published_at       timestamptz,
-    withdrawn_position bigint                 -- of the latest withdrawal; a later version brings it back
+    -- the latest withdrawal; a later version brings it back
+    withdrawn_position bigint,
+    withdrawn_at       timestamptz,
+    withdrawn_by       text,
+    withdrawn_reason   text
 );
 
 CREATE TABLE chunks (

@@ -11,14 +11,16 @@ import asyncpg
 import httpx
 
 from services.common.logging import logger
+from services.common.outbound.asking import Asking
 from services.projections.errors import LOST
 from services.projections.knowledge.queries import Key
-from services.projections.postgres import Connection
+from services.projections.postgres import Connection, connect
 from services.projections.settings import ProjectionsSettings
 
 log = logger(__name__)
 
 _BATCH = 32  # pieces embedded in one request
+_PATIENCE = 60.0  # seconds for one request
 _NEAR = 0.55  # cosine distance; farther is about something else
 
 _TABLE = """
@@ -57,7 +59,8 @@ class Vectors:
 
     def __init__(self, settings: ProjectionsSettings) -> None:
         self._settings, self._model = settings, settings.knowledge_embedding_model
-        self._http = httpx.AsyncClient(base_url=settings.ollama_host, trust_env=False)
+        asking = Asking(settings.ollama_host, "OLLAMA_HOST", within=_PATIENCE)
+        self._http = httpx.AsyncClient(base_url=settings.ollama_host, timeout=_PATIENCE, transport=asking)
         self._ready = False
         self.problem: str | None = None  # why questions are not compared by meaning now
 
@@ -68,7 +71,7 @@ class Vectors:
         try:
             async with asyncio.timeout(self._settings.knowledge_embedding_patience):
                 (vector,) = await self._embed([f"search_query: {question}"])
-        except (httpx.HTTPError, TimeoutError, ValueError, KeyError) as error:
+        except (httpx.HTTPError, TimeoutError, ValueError, RecursionError, KeyError) as error:
             log.warning("a question was not embedded", error=type(error).__name__)
             return None
         return Asked(self._model, _text(vector))
@@ -79,14 +82,14 @@ class Vectors:
             while True:
                 try:
                     await self._fill()
-                except (httpx.HTTPError, TimeoutError, ValueError, KeyError, *LOST) as error:
+                except (httpx.HTTPError, TimeoutError, ValueError, RecursionError, KeyError, *LOST) as error:
                     self._say(f"the embedding server does not answer ({type(error).__name__})")
                 await asyncio.sleep(self._settings.knowledge_embedding_every)
         finally:
             await self._http.aclose()
 
     async def _fill(self) -> None:
-        connection = await asyncpg.connect(self._settings.dsn, timeout=5)
+        connection = await connect(self._settings, "vectors")
         try:
             if not await _prepared(connection):
                 self._say("PostgreSQL has no extension vector here (pgvector)")
@@ -95,7 +98,7 @@ class Vectors:
                 return  # the projection is being built
             while rows := await connection.fetch(_MISSING, self._model, _BATCH):
                 texts = [f"search_document: {row['heading']}\n{row['text']}" for row in rows]
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(_PATIENCE):
                     vectors = await self._embed(texts)
                 await connection.executemany(
                     "INSERT INTO msia.vectors VALUES ($1, $2, $3::public.vector) ON CONFLICT DO NOTHING",
@@ -110,7 +113,7 @@ class Vectors:
 
     async def _embed(self, texts: list[str]) -> list[list[float]]:
         """Raises `httpx.HTTPError`, `ValueError` or `KeyError` for whatever is no answer."""
-        answer = await self._http.post("/api/embed", json={"model": self._model, "input": texts}, timeout=60)
+        answer = await self._http.post("/api/embed", json={"model": self._model, "input": texts})
         answer.raise_for_status()
         vectors = answer.json()["embeddings"]
         if len(vectors) != len(texts):

@@ -1,6 +1,7 @@
 """Prices computed, and prices given."""
 
-from contracts.events.conversation import HandoffRequested, QuoteGiven, ReplyRequested, TurnEvent
+from contracts.event import Event
+from contracts.events.conversation import HandoffRequested, QuoteGiven, ReplyRequested
 from services.projections.folding import FOLDS
 from services.projections.projection import At, Projection
 from services.projections.rows import Rows
@@ -8,9 +9,9 @@ from services.projections.tables import Table
 
 quotes = Projection(
     "quotes",
-    version=1,
+    version=4,
     tables=(Table("quotes", key=("quote_id",)), FOLDS),
-    folds=TurnEvent,
+    folds=Event,
 )
 on = quotes.on
 

@@ -25,6 +25,9 @@ CREATE TABLE quotes (
 
 CREATE INDEX quotes_recent ON quotes (position DESC);
 CREATE INDEX quotes_conversation ON quotes (conversation, position);
+CREATE INDEX quotes_turn ON quotes (turn_id);
+CREATE INDEX quotes_tariff ON quotes (tariff_slug, position DESC);
+CREATE INDEX quotes_given ON quotes (given_at) WHERE given_position IS NOT NULL;
 
 CREATE TABLE folds (
     conversation text PRIMARY KEY,

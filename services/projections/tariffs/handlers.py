@@ -6,12 +6,17 @@ from contracts.event import Event
 from contracts.events.tariff import (
     CategoryDefined,
     DocumentationSet,
+    DraftDiscarded,
     ElementDefined,
     ElementRetired,
     ExtraPriced,
+    ExtraRemoved,
+    RuleRemoved,
     RuleSet,
     TariffPublished,
+    TariffWithdrawn,
     TierPriced,
+    TierRemoved,
 )
 from services.projections.projection import At, Projection
 from services.projections.rows import Rows
@@ -19,8 +24,12 @@ from services.projections.tables import Table
 
 tariffs = Projection(
     "tariffs",
-    version=1,
-    tables=(Table("facts", key=("slug", "position")), Table("published", key=("slug", "number"))),
+    version=2,
+    tables=(
+        Table("facts", key=("slug", "position")),
+        Table("published", key=("slug", "number")),
+        Table("discards", key=("slug", "position")),
+    ),
 )
 on = tariffs.on
 
@@ -52,6 +61,21 @@ def rule_set(event: RuleSet, at: At, rows: Rows) -> None:
     _fact(rows, at, "rule", event.element, event)
 
 
+@on(TierRemoved)
+def tier_removed(event: TierRemoved, at: At, rows: Rows) -> None:
+    _fact(rows, at, "tier", event.code, None)
+
+
+@on(RuleRemoved)
+def rule_removed(event: RuleRemoved, at: At, rows: Rows) -> None:
+    _fact(rows, at, "rule", event.element, None)
+
+
+@on(ExtraRemoved)
+def extra_removed(event: ExtraRemoved, at: At, rows: Rows) -> None:
+    _fact(rows, at, "extra", event.code, None)
+
+
 @on(ExtraPriced)
 def extra_priced(event: ExtraPriced, at: At, rows: Rows) -> None:
     _fact(rows, at, "extra", event.code, event)
@@ -72,6 +96,25 @@ def tariff_published(event: TariffPublished, at: At, rows: Rows) -> None:
         effective_from=event.effective_from,
         author=event.author,
         reason=event.reason,
+    )
+
+
+@on(TariffWithdrawn)
+def tariff_withdrawn(event: TariffWithdrawn, at: At, rows: Rows) -> None:
+    rows.published.put(
+        slug=_slug(at),
+        number=event.number,
+        withdrawn_position=at.position,
+        withdrawn_at=at.time,
+        withdrawn_by=event.author,
+        withdrawn_reason=event.reason,
+    )
+
+
+@on(DraftDiscarded)
+def draft_discarded(event: DraftDiscarded, at: At, rows: Rows) -> None:
+    rows.discards.put(
+        slug=_slug(at), position=at.position, at=at.time, author=event.author, reason=event.reason
     )
 
 

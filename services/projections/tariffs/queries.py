@@ -18,13 +18,16 @@ LEFT JOIN LATERAL (
 
 
 async def versions(connection: Connection) -> list[Row]:
-    """Every published version with its tiers: by category, the newest first."""
-    return [dict(row) for row in await connection.fetch(_VERSIONS + "ORDER BY p.slug, p.number DESC")]
+    """Every published version with its tiers, withdrawn ones too: by category, the newest first."""
+    rows = await connection.fetch(_VERSIONS + "WHERE p.position IS NOT NULL ORDER BY p.slug, p.number DESC")
+    return [dict(row) for row in rows]
 
 
 async def version(connection: Connection, slug: str, number: int) -> Row | None:
     """One version with elements, rules, extras and documents in the order of their definition."""
-    row = await connection.fetchrow(_VERSIONS + "WHERE p.slug = $1 AND p.number = $2", slug, number)
+    row = await connection.fetchrow(
+        _VERSIONS + "WHERE p.slug = $1 AND p.number = $2 AND p.position IS NOT NULL", slug, number
+    )
     if row is None:
         return None
     held = await connection.fetch(

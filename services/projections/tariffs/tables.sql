@@ -1,5 +1,6 @@
 -- Tariffs as facts: a version is the latest fact of each thing at its publication, the draft the latest of all.
--- So every version that was ever published is here, and none is copied.
+-- So every version that was ever published is here, and none is copied. A discarded draft begins again with the last
+-- version that was not withdrawn, so what stands is a chain of stretches of the log, not all of it.
 
 CREATE TABLE facts (
     slug     text,
@@ -21,16 +22,54 @@ CREATE TABLE published (
     effective_from timestamptz,
     author         text,
     reason         text,
+    -- it waited for its moment, which will not come
+    withdrawn_position bigint,
+    withdrawn_at     timestamptz,
+    withdrawn_by     text,
+    withdrawn_reason text,
     PRIMARY KEY (slug, number)
 );
 
+CREATE TABLE discards (
+    slug     text,
+    position bigint,
+    at       timestamptz,
+    author   text,
+    reason   text,
+    PRIMARY KEY (slug, position)
+);
+
+-- Which facts stand in a version, or in the draft (number null): those after `after`, up to `upto`.
+CREATE VIEW stretches AS
+WITH RECURSIVE stretch AS (
+    SELECT v.slug, v.number, v.upto,
+           (SELECT max(d.position) FROM discards d WHERE d.slug = v.slug AND d.position < v.upto) AS after
+    FROM (
+        SELECT slug, number, position AS upto FROM published WHERE position IS NOT NULL
+        UNION ALL
+        SELECT DISTINCT slug, NULL::integer, 9223372036854775807 FROM facts
+    ) v
+    UNION ALL
+    SELECT s.slug, s.number, base.position,
+           (SELECT max(d.position) FROM discards d WHERE d.slug = s.slug AND d.position < base.position)
+    FROM stretch s
+    CROSS JOIN LATERAL (
+        SELECT p.position FROM published p
+        WHERE p.slug = s.slug AND p.position < s.after
+          AND (p.withdrawn_position IS NULL OR p.withdrawn_position > s.after)
+        ORDER BY p.position DESC LIMIT 1
+    ) base
+)
+SELECT slug, number, upto, coalesce(after, 0) AS after FROM stretch;
+
+-- What each version holds, and the draft (number null).
 CREATE VIEW contents AS
-SELECT p.slug, p.number, f.kind, f.code, f.body, f.since
-FROM published p
-CROSS JOIN LATERAL (
-    SELECT DISTINCT ON (kind, code) kind, code, body, min(facts.position) OVER (PARTITION BY kind, code) AS since
-    FROM facts WHERE facts.slug = p.slug AND facts.position <= p.position
-    ORDER BY kind, code, facts.position DESC
+SELECT f.slug, f.number, f.kind, f.code, f.body, f.since
+FROM (
+    SELECT DISTINCT ON (s.slug, s.number, f.kind, f.code) s.slug, s.number, f.kind, f.code, f.body,
+           min(f.position) OVER (PARTITION BY s.slug, s.number, f.kind, f.code) AS since
+    FROM stretches s JOIN facts f ON f.slug = s.slug AND f.position <= s.upto AND f.position > s.after
+    ORDER BY s.slug, s.number, f.kind, f.code, f.position DESC
 ) f
 WHERE f.body IS NOT NULL;
 

@@ -3,7 +3,7 @@
 import asyncio
 from urllib.parse import urlsplit
 
-from services.ingress.media.addresses import Resolve, public, resolve
+from services.common.outbound.addresses import Resolve, public, resolve
 from services.ingress.media.settings import MediaSettings
 from services.ingress.media.transcribers.base import Transcriber
 from services.ingress.media.transcribers.faster_whisper import FasterWhisper

@@ -2,6 +2,8 @@
 
 import httpx
 
+from services.common.outbound.addresses import private
+from services.common.outbound.asking import Asking
 from services.ingress.media.transcribers.base import NotTranscribed
 
 _NAMES = {"audio/ogg": "voz.ogg", "audio/mpeg": "voz.mp3", "audio/mp4": "voz.m4a", "audio/x-wav": "voz.wav"}
@@ -14,7 +16,10 @@ class OpenAiApi:
         self.name = f"openai:{model or 'default'}"
         self._url, self._model = f"{url.rstrip('/')}/audio/transcriptions", model
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._http = httpx.AsyncClient(timeout=timeout, headers=headers, trust_env=False)
+        asking = Asking(
+            self._url, "MEDIA_TRANSCRIBER_URL", within=timeout, may=private
+        )  # media never leave the house
+        self._http = httpx.AsyncClient(timeout=timeout, headers=headers, transport=asking)
 
     async def transcribe(self, audio: bytes, media_type: str) -> str:
         """As the protocol has it."""
@@ -31,7 +36,7 @@ class OpenAiApi:
             raise NotTranscribed(f"http_{answer.status_code}", retryable=busy)
         try:
             text = str(answer.json()["text"]).strip()
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, RecursionError, KeyError, TypeError) as error:
             raise NotTranscribed("bad_answer") from error
         if not text:
             raise NotTranscribed("empty")

@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from contracts.errors import NotFound
 from domain.tariffs.differences import differences
@@ -14,7 +14,7 @@ from eventstore.store import EventStore
 from services.common.tariffs import tariffs
 from services.ingress.tariffs import editing
 from services.ingress.tariffs.access import AllSeen, Reading, Slug, Writing, etag, etags
-from services.ingress.tariffs.answers import ChangeShown, changes_shown
+from services.ingress.tariffs.differing import ChangeShown, changes_shown
 from services.ingress.tariffs.editing import Stale
 from services.ingress.tariffs.files.document import Document, FileRefused, Kind
 from services.ingress.tariffs.files.encoding import MOST_BYTES
@@ -37,20 +37,20 @@ Anyway = Annotated[bool, Query(description="Also where the draft was edited sinc
 Only = Annotated[str | None, Query(description="Only this category of the file.")]
 
 
-class Imported(BaseModel):
+class ImportedTariff(BaseModel):
     """What a file changes in one draft. `position`: where it stands."""
 
     slug: str
     position: int
-    events: int
+    events: int = Field(description="How many it takes in the log; 0: the draft says so already.")
     changes: list[ChangeShown]
 
 
-class Preview(BaseModel):
+class ImportShown(BaseModel):
     """What an import would do; with problems it would do nothing."""
 
     problems: list[ProblemShown]
-    categories: list[Imported]
+    categories: list[ImportedTariff]
 
 
 def routes(store: EventStore) -> APIRouter:
@@ -58,24 +58,24 @@ def routes(store: EventStore) -> APIRouter:
     router = APIRouter()
 
     @router.post("/import/check", summary="What an import would change", openapi_extra=_BODY)
-    async def check(
+    async def check_tariff_import(
         request: Request,
         response: Response,
         _: Reading,
         kind: Format = Kind.yaml,
         slug: Only = None,
         anyway: Anyway = False,
-    ) -> Preview:
+    ) -> ImportShown:
         """Nothing is appended. The ETag goes back in `If-Match` of the import."""
         try:
             plans = await _planned(store, request, kind, slug, anyway)
         except FileRefused as refused:
-            return Preview(problems=[in_file(problem) for problem in refused.problems], categories=[])
+            return ImportShown(problems=[in_file(problem) for problem in refused.problems], categories=[])
         response.headers["ETag"] = etags({one.slug: one.before.position for one in plans})
-        return Preview(problems=[], categories=[_shown(one) for one in plans])
+        return ImportShown(problems=[], categories=[_shown(one) for one in plans])
 
     @router.post("/import", summary="Bring drafts to what a file says, all or nothing", openapi_extra=_BODY)
-    async def import_file(
+    async def import_tariffs(
         request: Request,
         response: Response,
         caller: Writing,
@@ -83,7 +83,7 @@ def routes(store: EventStore) -> APIRouter:
         kind: Format = Kind.yaml,
         slug: Only = None,
         anyway: Anyway = False,
-    ) -> Preview:
+    ) -> ImportShown:
         """Elements that the file leaves out are retired; tiers, extras and surcharges are removed."""
         plans = await _planned(store, request, kind, slug, anyway)
         for one in plans:
@@ -91,10 +91,10 @@ def routes(store: EventStore) -> APIRouter:
                 raise Stale(one.slug, seen.get(one.slug, 0), one.before.position)
         done = await carry_out(store, plans, caller.id)
         response.headers["ETag"] = etags({one.slug: one.after.position for one in done})
-        return Preview(problems=[], categories=[_shown(one) for one in done])
+        return ImportShown(problems=[], categories=[_shown(one) for one in done])
 
     @router.get("/{slug}/export", summary="A draft or a version as a file", response_class=Response)
-    async def export(
+    async def export_tariff(
         slug: Slug,
         _: Reading,
         kind: Format = Kind.yaml,
@@ -145,8 +145,8 @@ def _chosen(history: TariffHistory, version: int | None) -> Tariff:
     return tariff
 
 
-def _shown(one: Plan) -> Imported:
-    return Imported(
+def _shown(one: Plan) -> ImportedTariff:
+    return ImportedTariff(
         slug=one.slug,
         position=one.after.position,
         events=len(one.changes),

@@ -51,7 +51,7 @@ def quote(
             priced = rows.quoted(tariffs, category, codes, extras, rows.options(options))
         except Unpriceable as refusal:
             if shape is not Output.table:
-                console.print_json({"error": rows.refused(refusal)})
+                console.print_document({"error": rows.refused(refusal)}, shape)
             raise
         if shape is Output.table:
             tables.quote(priced)

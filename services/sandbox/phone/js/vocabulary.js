@@ -35,6 +35,7 @@ export const TITLES = {
   DeliverySucceeded: "Envío confirmado",
   DeliveryParked: "Envío aparcado",
   DeliveryRequeued: "Envío de nuevo en cola",
+  DeliveryTraced: "Entrega comprobada",
   DeliveryCancelled: "Envío cancelado",
   Erased: "Datos borrados",
 };
@@ -51,7 +52,7 @@ const FACTS = {
   MediaStored: [["media_type", "tipo"], ["size", "bytes"]],
   TurnStarted: [["covers", "mensajes"], ["attempt", "intento"]],
   TurnTakenOver: [["attempt", "intento"]],
-  ModelCalled: [["node", "paso"], ["provider", "proveedor"], ["milliseconds", "ms"]],
+  ModelCalled: [["node", "paso"], ["provider", "proveedor"], ["milliseconds", "ms"], ["failed", "no sirve"]],
   ToolCalled: [["name", "herramienta"]],
   QuoteGiven: [["elements", ""], ["tier", "tarifa"], ["net", "neto"], ["vat_percent", "IVA %"], ["gross", "total"]],
   ReplyRequested: [["parts", "partes"], ["quotes", "presupuestos"]],
@@ -63,11 +64,13 @@ const FACTS = {
   DisclosureGiven: [["wording", "texto"]],
   BotPaused: [["why", "motivo"]],
   BotResumed: [["why", "motivo"]],
-  DeliveryAttempted: [["attempt", "intento"]],
+  DeliveryAttempted: [["request", "qué"], ["attempt", "intento"], ["template", "plantilla"]],
   DeliveryFailed: [["attempt", "intento"], ["code", "código"], ["failure", "clase"]],
   DeliverySucceeded: [["message_id", "en Chatwoot"], ["confirmed", "confirmado por"]],
   DeliveryParked: [["reason", "motivo"]],
   DeliveryCancelled: [["reason", "motivo"]],
+  DeliveryRequeued: [["reason", "motivo"]],
+  DeliveryTraced: [["whatsapp", "estado"], ["message_id", "mensaje"]],
 };
 
 const VALUES = {
@@ -91,6 +94,48 @@ const VALUES = {
   person: "hay una persona",
   takeover: "hay una persona",
   superseded: "llegó otro mensaje",
+  nothing_to_do: "ya estaba así",
+  stale: "llega tarde",
+  wish: "petición de una persona",
+  earlier_part: "falló una parte anterior",
+  erased: "datos borrados",
+  off: "asistente apagado",
+  paused: "asistente en pausa",
+  quarantined: "conversación apartada",
+  unknown_outcome: "quizá enviado; no se puede comprobar",
+  window_closed: "ventana de 24 h cerrada",
+  window_closed_text_too_long: "no cabe en la plantilla",
+  no_whatsapp_id: "WhatsApp no lo ha recibido",
+  budget_spent: "falla desde hace 24 h",
+  withdrawn: "no se ha enviado: algo cambió",
+  late: "no se ha enviado a tiempo",
+  timeout: "sin respuesta a tiempo",
+  reset: "conexión cortada",
+  refused: "Chatwoot no escucha",
+  not_found: "no está en Chatwoot",
+  "POST messages": "mensaje o nota",
+  "POST labels": "etiquetas",
+  "POST toggle_status": "estado",
+};
+
+// Why the assistant hands over: some of these words mean something else elsewhere.
+const HANDOFFS = {
+  person_asked: "el cliente pide una persona",
+  accepted: "el cliente acepta el presupuesto",
+  complaint: "queja",
+  under_way: "trámite en marcha",
+  abuse: "insultos o amenazas",
+  flood: "demasiados mensajes",
+  opt_out: "no quiere mensajes automáticos",
+  out_of_scope: "no lo tramitamos",
+  not_priced: "hay que valorarlo a mano",
+  assistant_unsure: "el asistente no sabe responder",
+  reply_blocked: "la respuesta no pasó los controles",
+  model_failed: "ningún modelo responde",
+  budget_spent: "presupuesto diario gastado",
+  failed: "no ha podido terminar la respuesta",
+  undelivered: "una respuesta no ha llegado",
+  late: "lleva mucho esperando",
 };
 
 const euros = new Intl.NumberFormat("es-ES", { style: "currency", currency: "EUR" });
@@ -98,11 +143,11 @@ const euros = new Intl.NumberFormat("es-ES", { style: "currency", currency: "EUR
 // [label, value] for each chip; what has no list here is told by its details alone.
 export function facts(name, open) {
   return (FACTS[name] ?? [])
-    .map(([path, label]) => [label, short(path.split(".").reduce((value, part) => value?.[part], open))])
+    .map(([path, label]) => [label, short(path.split(".").reduce((value, part) => value?.[part], open), name)])
     .filter(([, value]) => value !== null);
 }
 
-function short(value) {
+function short(value, name) {
   if (value === null || value === undefined || value === "" || value === false) return null;
   if (value === true) return "sí";
   if (Number.isInteger(value.cents)) return euros.format(value.cents / 100);
@@ -112,5 +157,6 @@ function short(value) {
     return plain ? value.join(", ").slice(0, 80) : String(value.length);
   }
   if (typeof value === "object") return null;
-  return VALUES[value] ?? String(value).slice(0, 80);
+  const words = name === "HandoffRequested" ? { ...VALUES, ...HANDOFFS } : VALUES;
+  return words[value] ?? String(value).slice(0, 80);
 }

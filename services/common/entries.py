@@ -15,6 +15,21 @@ from services.common.window import rfc3339
 
 _TYPE = re.compile(r"msia\.[a-z]+\.(\w+)\.v(\d+)")
 
+# What an operator would want to see first. A cancellation is one unless somebody asked for it.
+FAILURES = frozenset(
+    {
+        "TurnFailed",
+        "ReplyBlocked",
+        "DeliveryFailed",
+        "DeliveryParked",
+        "MediaFailed",
+        "TranscriptionFailed",
+        "WebhookRejected",
+        "CommandRefused",
+        "QuarantineDropped",
+    }
+)
+
 # none: nothing personal in this event; closed: encrypted, and nobody opened it; opened: here it is;
 # erased: written under a destroyed key, so it was never kept.
 PrivateState = Literal["none", "closed", "opened", "erased"]
@@ -102,6 +117,15 @@ def entry(message: StoredMessage) -> Entry:
         private_state=state,
         problem=problem,
     )
+
+
+def failed(entry: Entry) -> bool:
+    """Whether something went wrong here."""
+    if entry.problem or entry.name in FAILURES:
+        return True
+    if entry.name == "DeliveryCancelled":
+        return entry.open.get("reason") != "wish"
+    return entry.name == "DeliveryStatusReported" and entry.open.get("state") == "failed"
 
 
 def _time(text: str | None) -> str | None:

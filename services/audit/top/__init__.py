@@ -1,0 +1,1 @@
+"""`msia top`: the whole system at a glance, live."""

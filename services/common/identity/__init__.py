@@ -1,0 +1,1 @@
+"""Who the team is, live from the log: what both APIs judge each request by."""

@@ -1,0 +1,1 @@
+"""Asking other servers for something: one origin, addresses that were looked at, so much, so long."""

@@ -1,0 +1,1 @@
+"""Trying a sentence or a set of elements on a tariff, before customers do."""
