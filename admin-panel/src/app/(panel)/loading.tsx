@@ -1,0 +1,5 @@
+import { SkeletonRows } from "@/ui/states";
+
+export default function Loading() {
+  return <SkeletonRows />;
+}

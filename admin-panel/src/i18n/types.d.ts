@@ -1,0 +1,9 @@
+import type es from "./messages/es";
+import type { Locale } from "./namespaces";
+
+declare module "next-intl" {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: typeof es;
+  }
+}
