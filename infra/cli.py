@@ -1,47 +1,17 @@
 """`msia infra`: the operator's commands for streams, buckets and consumers."""
 
-import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from contracts.errors import Refused
-from eventstore.connection import connect
-from eventstore.declared import Declared, declared
-from eventstore.drift import consumer_differences, differences, strangers
-from eventstore.provision import apply as apply_declared
-from eventstore.provision import open_log
-from eventstore.server import account_findings
-from eventstore.store import EventStore
-from services.agent.settings import AgentSettings
-from services.common.console import Output, choose, out, print_json, run, say
-from services.common.settings import ServiceSettings
-from services.common.startup import Verdict, judge_durable, judge_log, judge_server
-from services.outbox.settings import OutboxSettings
+from services.common.console import Output, run
 
 app = typer.Typer(no_args_is_help=True)
 
 OutputOption = Annotated[
-    Output | None, typer.Option("--output", "-o", help="table or json. Default: table on a terminal.")
+    Output | None, typer.Option("--output", "-o", help="table, json or jsonl. Default: table on a terminal.")
 ]
-
-
-def wanted(settings: ServiceSettings) -> Declared:
-    """The declaration, with what the settings of agent and outbox say of their consumers."""
-    want = declared(replicas=settings.msia_replicas)
-    own = {one.name: one for one in (AgentSettings.load().consumer, OutboxSettings.load().consumer)}
-    return want.model_copy(update={"consumers": [own.get(one.name, one) for one in want.consumers]})
-
-
-@contextlib.asynccontextmanager
-async def _operator(settings: ServiceSettings) -> AsyncIterator[EventStore]:
-    client = await connect(settings.nats_url, name="msia/operator", timeout=2.0)
-    try:
-        yield EventStore(client, stream=settings.msia_stream, source="msia/operator", keys=None)
-    finally:
-        await client.close()
 
 
 @app.command()
@@ -50,24 +20,90 @@ def apply() -> None:
 
     What cannot be changed in place is named with what to do; exit 1 when that stops a service.
     """
+    from infra import operating
 
-    async def go() -> None:
-        settings = ServiceSettings.load()
-        want = wanted(settings)
-        async with _operator(settings) as store:
-            for line in await apply_declared(store.client, want):
-                say(line)
-            left = [
-                *await differences(store.client, want),
-                *await consumer_differences(store.client, want),
-            ]
-            for difference in left:
-                say(f"left: {difference}")
-            if any(difference.fatal for difference in left):
-                raise Refused("no service starts on this server; see above")
-            out(f"log {await open_log(store)}")
+    run(operating.apply())
 
-    run(go())
+
+@app.command()
+def users(
+    dir: Annotated[Path, typer.Option(help="Where the keys are kept.")] = Path(".secrets/nats"),
+    renew: Annotated[list[str] | None, typer.Option(help="Make this user's key anew.")] = None,
+) -> None:
+    """Make the NATS users' keys that are missing, `<user>.nk`, and `users.conf` for the servers.
+
+    Safe to repeat: keys that are there stay. Servers take a changed users.conf with `nats-server --signal
+    reload`; a key made anew shuts out who still has the old one.
+    """
+    from infra.users import keys
+    from services.common.console import out
+
+    for name in keys.make(dir, renew or ()):
+        out(f"key made: {keys.seed_file(dir, name)}")
+    out(f"for the servers: {dir / keys.CONFIG}")
+
+
+@app.command()
+def certificates(
+    host: Annotated[list[str], typer.Option(help="A name or an address of the servers; several times.")],
+    dir: Annotated[Path, typer.Option(help="Where they are kept.")] = Path(".secrets/nats"),
+    days: Annotated[int, typer.Option(min=1, help="How long they are valid.")] = 825,
+) -> None:
+    """Make a certificate for the NATS servers and its authority: ca.crt, server.crt, server.key.
+
+    Services trust it with NATS_CA_FILE=…/ca.crt. Nothing that exists is overwritten.
+    """
+    from infra.users import certificates as made
+    from services.common.console import out
+
+    made.make(dir, host, days)
+    out(f"made: {', '.join(str(dir / name) for name in (made.AUTHORITY, made.CERTIFICATE, made.KEY))}")
+
+
+@app.command()
+def secrets(
+    dir: Annotated[Path, typer.Option(help="Where they are kept.")] = Path(".secrets"),
+    host: Annotated[
+        list[str] | None, typer.Option(help="A name or an address of the NATS servers; several times.")
+    ] = None,
+    env: Annotated[Path, typer.Option(help="Values that stand there are taken over.")] = Path(".env"),
+    demo: Annotated[bool, typer.Option("--demo", help="Also the tokens of the sandbox.")] = False,
+) -> None:
+    """Make every secret that infra/compose.yaml gives to containers: a file each, and NATS's keys.
+
+    Safe to repeat: what is there stays. An empty file is a secret that is not set yet.
+    """
+    from infra.deploy import secrets as made
+    from infra.embedded import envfile
+    from services.common.console import out, say
+
+    done = made.make(dir, host or ["nats", "localhost", "127.0.0.1"], envfile.read(env), demo=demo)
+    for name in done.made:
+        out(f"made: {dir / name}")
+    for name in done.taken:
+        out(f"taken from {env}: {dir / name}")
+    for name in done.empty:
+        say(f"empty: {dir / name}")
+
+
+@app.command()
+def roles(
+    shared: Annotated[
+        bool, typer.Option("--shared", help="The server has other databases: leave them as they are.")
+    ] = False,
+) -> None:
+    """Make PostgreSQL's two roles and their database: who fills the read models, and who reads them.
+
+    As POSTGRES_ADMIN_URL, those that POSTGRES_URL and POSTGRES_READER_URL name. Safe to repeat; it takes over
+    a password that was changed.
+    """
+    from infra.roles.making import RolesSettings, make
+    from services.common.console import out, say
+
+    settings = RolesSettings.load()
+    for note in run(make(settings, shared=shared)):
+        say(f"left: {note}")
+    out(f"roles: {settings.writer.name} fills the read models, {settings.reader.name} reads them")
 
 
 @app.command()
@@ -76,57 +112,14 @@ def check(output: OutputOption = None) -> None:
 
     Exit 0: every service starts (warnings are shown), 1: something stops them, 5: NATS does not answer.
     """
+    from infra import operating
 
-    async def go() -> None:
-        settings = ServiceSettings.load()
-        want = wanted(settings)
-        async with _operator(settings) as store:
-            verdict = await judge_server(store, settings)
-            if not verdict.refusals:
-                verdict += await judge_log(store, settings)
-                for consumer in want.consumers:
-                    verdict += await judge_durable(store, consumer)
-            warned = [
-                *await consumer_differences(store.client, want),
-                *await account_findings(store.client),
-            ]
-            verdict += Verdict(warnings=tuple(map(str, warned)))
-            notes = await strangers(store.client, want)
-        found = {"refused": verdict.refusals, "warning": verdict.warnings, "note": notes}
-        if choose(output) is Output.json:
-            print_json(found)
-        else:
-            for kind, lines in found.items():
-                for line in lines:
-                    out(f"{kind}: {line}")
-        if verdict.refusals:
-            raise Refused("no service starts on this server; see above")
-        say("ok: every service starts on this server")
-
-    run(go())
+    run(operating.check(output))
 
 
 @app.command()
 def diff(output: OutputOption = None) -> None:
     """Every setting that is not as declared, and what nobody declared. Exit 0: none, 1: some."""
+    from infra import operating
 
-    async def go() -> None:
-        settings = ServiceSettings.load()
-        want = wanted(settings)
-        async with _operator(settings) as store:
-            found = [
-                *await differences(store.client, want),
-                *await consumer_differences(store.client, want),
-            ]
-            notes = await strangers(store.client, want)
-        if choose(output) is Output.json:
-            print_json({"differences": [asdict(difference) for difference in found], "notes": notes})
-        else:
-            for difference in found:
-                out(str(difference))
-            for note in notes:
-                out(f"note: {note}")
-        if found:
-            raise typer.Exit(1)
-
-    run(go())
+    run(operating.diff(output))

@@ -19,14 +19,24 @@ def read(file: Path) -> dict[str, str]:
 
 def write(file: Path, values: Mapping[str, str]) -> None:
     """Replace the file at once: a reader sees the old one or the new one, and so does a crash."""
+    write_text(file, "".join(line(name, value) for name, value in values.items()))
+
+
+def write_text(file: Path, text: str) -> None:
+    """The same with a text that is made already."""
     draft = file.with_name(f"{file.name}.new")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as out:
-        out.writelines(f"{name}={_quoted(value)}\n" for name, value in values.items())
+        out.write(text)
         out.flush()
         os.fsync(out.fileno())
     draft.replace(file)
+
+
+def line(name: str, value: str) -> str:
+    """`NAME='value'` and the line's end; reads back as it was."""
+    return f"{name}={_quoted(value)}\n"
 
 
 def _quoted(value: str) -> str:

@@ -19,6 +19,7 @@ class Home:
         self.secrets = self.folder / "secrets.env"
         self.run_env = self.folder / "run.env"
         self.pids = self.folder / "pids"
+        self.nats_users = self.folder / "nats-users"
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Home":

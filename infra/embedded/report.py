@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from infra.embedded import demo_admin
 from infra.embedded.child import Child
 from infra.embedded.home import Home
 from infra.embedded.system import System
@@ -37,7 +38,11 @@ class Report:
         for label, value in (*_places(system), ("Logs", str(system.home.log("*")))):
             self._out.print(f"  {label:<16} {value}")
         self._out.print(f"  {'Demo token':<16} {system.environment['MSIA_TOKEN']}")
-        self._out.print(f"  {'':<16} for Authorize in /docs; an admin's, for 12 hours\n")
+        self._out.print(f"  {'':<16} for Authorize in /docs; an admin's, for 12 hours")
+        if system.panel:
+            self._out.print(f"  {'Panel login':<16} {demo_admin.login(system.environment)}")
+            self._out.print(f"  {'':<16} on this machine only; kept in {system.home.secrets}")
+        self._out.print()
         self._out.print("Try next, in another terminal:")
         for words in _examples(system):
             self._out.print(f"  {_msia(system)} {words}")
@@ -54,6 +59,7 @@ def _places(system: System) -> list[tuple[str, str]]:
     )
     monitor = settings.get("NATS_MONITOR_URL")
     return [
+        *([("Admin panel", system.panel.where)] if system.panel else []),
         *chatwoot,
         ("Ingress API", f"{settings['INGRESS_URL']}/docs"),
         ("Query API", f"{settings['QUERY_URL']}/docs"),

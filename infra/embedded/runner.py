@@ -16,7 +16,7 @@ from infra.embedded.probes import answers_tcp
 from infra.embedded.report import Report
 from infra.embedded.service import Command
 from infra.embedded.supervisor import Supervisor, how_it_ended
-from infra.embedded.system import System, plan, settings_given
+from infra.embedded.system import System, as_user, plan, settings_given
 
 TICK = 0.05
 MOST_DEATHS_AT_START = 3
@@ -80,22 +80,25 @@ class Runner:
         self._begin(system.servers)
         envfile.write(system.home.run_env, system.environment)
         self._until_ready(system.servers)
-        streams = self._command("streams", "infra", "apply")
+        streams = self._command("streams", "operator", "infra", "apply")
         self._begin([streams])
         self._until_ready([streams])
-        tariffs = self._command("tariffs", "tariffs", "load", "--file", TARIFFS, "--if-empty")
-        articles = self._command("articles", "knowledge", "load", "--dir", ARTICLES, "--if-empty")
+        tariffs = self._command("tariffs", "ingress", "tariffs", "load", "--file", TARIFFS, "--if-empty")
+        articles = self._command("articles", "ingress", "knowledge", "load", "--dir", ARTICLES, "--if-empty")
         self._begin([*system.services, tariffs, articles])
         # Like Chatwoot the sandbox hands a conversation to a person when it cannot reach the bot's webhook,
         # and it sends at once what an earlier run left to send: so the door is open before it starts.
         self._until_ready([system.door])
         sandbox = [system.sandbox] if system.sandbox else []
         self._begin(sandbox)
+        panel = [system.panel] if system.panel else []
+        self._begin(panel)
         others = [service for service in system.services if service is not system.door]
-        self._until_ready([tariffs, articles, *sandbox, *others])
+        self._until_ready([tariffs, articles, *sandbox, *others, *panel])
 
-    def _command(self, name: str, *words: str) -> Command:
-        return Command(name, self._system.home, words, self._system.environment)
+    def _command(self, name: str, user: str, *words: str) -> Command:
+        """`user`: as whom it speaks to NATS."""
+        return Command(name, self._system.home, words, as_user(self._system.environment, user))
 
     def _begin(self, children: Sequence[Child]) -> None:
         for child in children:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 
 from contracts.errors import Misconfigured
-from infra.embedded import envfile
+from infra.embedded import demo_admin, envfile
 from infra.embedded.home import Home
 
 POSTGRES_PASSWORD = "MSIA_POSTGRES_PASSWORD"  # of our own server; POSTGRES_PASSWORD may belong to another
@@ -27,6 +27,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "ADMIN_JWT_SECRET": _token,
     "REDIS_PASSWORD": _token,
     POSTGRES_PASSWORD: _token,
+    demo_admin.PASSWORD: demo_admin.made_up,
 }
 # what a Chatwoot would have given us; the sandbox is given the same
 SANDBOX: dict[str, Callable[[], str]] = {

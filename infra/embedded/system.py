@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from contracts.errors import Misconfigured
@@ -12,12 +13,18 @@ from infra.embedded.child import Child
 from infra.embedded.demo_token import A_RUN, demo_token, token
 from infra.embedded.home import Home
 from infra.embedded.nats import NatsServer
+from infra.embedded.panel import PORT as PANEL_PORT
+from infra.embedded.panel import Panel, missing
 from infra.embedded.ports import HOST, Ports, wanted
 from infra.embedded.postgres import PostgresServer
-from infra.embedded.service import INGRESS, PROJECTIONS, ROOMS, SANDBOX, Room, Service
+from infra.embedded.service import AGENT, INGRESS, PROJECTIONS, ROOMS, SANDBOX, Room, Service
 from infra.embedded.valkey import ValkeyServer
+from infra.users.keys import seed_file
 
 Say = Callable[[str], None]
+
+# For the person at the terminal; no service is told.
+ADMINISTRATORS = ("POSTGRES_ADMIN_URL", "REDIS_ADMIN_URL")
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class System:
     elsewhere: tuple[Elsewhere, ...]
     sandbox: Service | None
     services: tuple[Service, ...]
+    panel: Panel | None
     environment: Mapping[str, str]
     start_seconds: float  # longest until all are ready
     stop_seconds: float  # that sandbox, services and servers may take to stop, each
@@ -57,6 +65,14 @@ class System:
     def door(self) -> Service:
         """Where webhooks come in."""
         return next(service for service in self.services if service.name == INGRESS.name)
+
+
+def as_user(environment: Mapping[str, str], user: str) -> dict[str, str]:
+    """The settings of one process: of the NATS keys that are ours it is given its user's own."""
+    told = {name: value for name, value in environment.items() if name not in ADMINISTRATORS}
+    if folder := told.pop("NATS_NKEY_DIR", None):
+        told["NATS_NKEY_SEED_FILE"] = str(seed_file(Path(folder), user))
+    return told
 
 
 def settings_given(home: Home, environment: Mapping[str, str]) -> dict[str, str]:
@@ -77,6 +93,10 @@ def plan(home: Home, given: Mapping[str, str], say: Say) -> System:
         room: ports.claim(wanted(given, room.port_setting, room.port))
         for room in (*ROOMS, *(() if own_chatwoot else (SANDBOX,)))
     }
+    no_panel = missing(given)
+    panel_port = None if no_panel else ports.claim(wanted(given, "PANEL_PORT", PANEL_PORT))
+    if no_panel:
+        say(no_panel)
     servers, elsewhere, urls = _servers(home, given, ports, secrets)
     now = int(time.time())
     environment = {
@@ -84,6 +104,8 @@ def plan(home: Home, given: Mapping[str, str], say: Say) -> System:
         "MSIA_ENV": "local",
         # every service looks whether the log still holds what the keeper sealed
         "MSIA_SEAL_DIR": given.get("MSIA_SEAL_DIR", str(home.folder / "seals")),
+        # the panel runs here too, and tells ingress from which address its users come
+        "LOGIN_TRUSTED_PROXIES": given.get("LOGIN_TRUSTED_PROXIES", HOST),
         **secrets,
         **urls,
         **{room.port_setting: str(port) for room, port in numbers.items()},
@@ -95,9 +117,13 @@ def plan(home: Home, given: Mapping[str, str], say: Say) -> System:
     del environment[secret_values.POSTGRES_PASSWORD]  # it is in POSTGRES_URL
     if not own_chatwoot:
         environment |= _sandbox_settings(environment)
+    panel = None
+    if panel_port is not None:
+        panel = Panel(home, panel_port, _apis(environment))
+        environment |= {"PANEL_PORT": str(panel_port), "PANEL_URL": panel.where}
 
     def service(room: Room) -> Service:
-        return Service(room, home, numbers[room], environment)
+        return Service(room, home, numbers[room], as_user(environment, room.name))
 
     return System(
         home=home,
@@ -105,6 +131,7 @@ def plan(home: Home, given: Mapping[str, str], say: Say) -> System:
         elsewhere=elsewhere,
         sandbox=None if own_chatwoot else service(SANDBOX),
         services=tuple(service(room) for room in ROOMS),
+        panel=panel,
         environment=environment,
         start_seconds=_seconds(given, "MSIA_START_SECONDS", 120.0),
         stop_seconds=_seconds(given, "MSIA_STOP_SECONDS", 12.0),
@@ -137,15 +164,17 @@ def _servers(
         urls["NATS_URL"] = url
         elsewhere.append(Elsewhere.of("NATS_URL", url.split(",")[0], 4222))
     else:
-        nats = NatsServer(home, claim("NATS_PORT", 4222), claim("NATS_MONITOR_PORT", 8222), find(NATS, given))
+        ports_of_nats = claim("NATS_PORT", 4222), claim("NATS_MONITOR_PORT", 8222)
+        nats = NatsServer(home, *ports_of_nats, find(NATS, given), home.nats_users)
         urls |= {"NATS_URL": nats.url, "NATS_MONITOR_URL": nats.monitor_url}
+        urls["NATS_NKEY_DIR"] = str(home.nats_users)  # the commands of a terminal: each as its own user
         servers.append(nats)
     if url := given.get("REDIS_URL"):
         urls["REDIS_URL"] = url
         elsewhere.append(Elsewhere.of("REDIS_URL", url, 6379))
     else:
         valkey = ValkeyServer(home, claim("REDIS_PORT", 6379), secrets["REDIS_PASSWORD"], find(VALKEY, given))
-        urls["REDIS_URL"] = valkey.url
+        urls |= {"REDIS_URL": valkey.agent_url, "REDIS_ADMIN_URL": valkey.url}
         servers.append(valkey)
     if url := given.get("POSTGRES_URL"):
         urls["POSTGRES_URL"] = url
@@ -153,7 +182,8 @@ def _servers(
     else:
         password = secrets[secret_values.POSTGRES_PASSWORD]
         postgres = PostgresServer(home, claim("POSTGRES_PORT", 5432), password, find(POSTGRES, given))
-        urls["POSTGRES_URL"] = postgres.url
+        urls |= {"POSTGRES_URL": postgres.writer_url, "POSTGRES_READER_URL": postgres.reader_url}
+        urls["POSTGRES_ADMIN_URL"] = postgres.url
         servers.append(postgres)
     return tuple(servers), tuple(elsewhere), urls
 
@@ -164,9 +194,19 @@ def _sandbox_settings(environment: Mapping[str, str]) -> dict[str, str]:
         "CHATWOOT_API_URL": environment[SANDBOX.url_setting],
         "CHATWOOT_ACCOUNT_ID": "1",
         "CHATWOOT_INBOX_ID": "1",
+        "CHATWOOT_LINK": f"{environment[SANDBOX.url_setting]}/",  # the phone page: it has none of Chatwoot's
         "SANDBOX_WEBHOOK_URL": f"{environment[INGRESS.url_setting]}/api/chatwoot/webhook",
         "SANDBOX_EVENTS_URL": environment[PROJECTIONS.url_setting],
         "SANDBOX_EVENTS_TOKEN": environment["MSIA_TOKEN"],
+    }
+
+
+def _apis(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the panel's server passes its users' requests on to."""
+    return {
+        "MSIA_INGRESS_URL": environment[INGRESS.url_setting],
+        "MSIA_QUERY_URL": environment[PROJECTIONS.url_setting],
+        "MSIA_AGENT_URL": environment[AGENT.url_setting],
     }
 
 

@@ -1,5 +1,7 @@
 """Valkey (or Redis) as a child process."""
 
+import hashlib
+import hmac
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -9,6 +11,7 @@ from infra.embedded.child import Child
 from infra.embedded.home import Home
 from infra.embedded.ports import HOST
 from infra.embedded.probes import answers_ping
+from infra.roles.redis import AGENT, rule
 
 
 class ValkeyServer(Child):
@@ -21,7 +24,9 @@ class ValkeyServer(Child):
         self._password = password
         self._data = home.data("valkey")
         self._config = home.folder / "valkey.conf"
+        self._agent = hmac.new(password.encode(), AGENT.encode(), hashlib.sha256).hexdigest()
         self.url = f"redis://:{quote(password, safe='')}@{HOST}:{port}/0"
+        self.agent_url = f"redis://{AGENT}:{self._agent}@{HOST}:{port}/0"
 
     def prepare(self) -> None:
         self._data.mkdir(parents=True, exist_ok=True)
@@ -32,9 +37,11 @@ class ValkeyServer(Child):
             f"port {self._port}\n"
             f"dir {_quoted(str(self._data))}\n"
             f"requirepass {_quoted(self._password)}\n"
+            f"user {rule(self._agent)}\n"
             "appendonly yes\n"
             "appendfsync everysec\n"
             'save ""\n'
+            "auto-aof-rewrite-min-size 1mb\n"  # what was deleted must not lie in it for months
             "databases 64\n"
         )
 

@@ -1,0 +1,1 @@
+"""What an installation in containers is made of: its settings, its secrets."""

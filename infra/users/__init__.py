@@ -1,0 +1,1 @@
+"""NATS users: what each may do, their keys, and the server's configuration of it."""
