@@ -1,1 +1,1 @@
-"""Measured comparisons: one module per question, each with `measure() -> list[Line]`."""
+"""Measured comparisons: one module per question, each with `measure() -> list[Line | Skipped]`."""

@@ -6,58 +6,57 @@ them exact.
 """
 
 import asyncio
-import statistics
+import random
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import uvloop
 
-from bench.lines import Line
-from bench.rounds import Rate
+from bench.lines import Line, Tell, middle, percentile
+from bench.needed import Servers
+from bench.processes import MASTER, logging_into, provision
+from bench.slow_chatwoot import WHAT_CAME
 from contracts.events.conversation import Part, ReplyRequested
 from contracts.events.inbox import MessageReceived, Snapshot
 from contracts.ids import customer_id
-from eventstore.connection import connect
-from eventstore.declared import declared
-from eventstore.provision import apply, open_log
 from eventstore.store import EventStore
 from infra.embedded.home import ROOT
 from infra.embedded.ports import free_port
-from services.common.logging import configure
 from services.outbox.app import running
 from services.outbox.settings import OutboxSettings
-from tests.servers import Servers
 
 ANSWERS = (0.005, 0.150)  # seconds
 AT_ONCE = 32
 CONVERSATIONS, PARTS = 100, 2
-SINGLE = 50  # replies, one after the other, for the wait
-ROUNDS = 3
-MASTER = "bench:" + "A" * 43 + "="
+STEADY = 200  # replies for the wait, at random moments
+SHARE = 0.25  # of the rate measured just before: at saturation a wait tells of the queue alone
+ROUNDS = 5
+WHY = "two events with fsync for each part, and whether a person has taken over is asked of the log"
 
 Came = dict[str, float]  # part → when its message came, monotonic seconds
 
 
-def measure() -> list[Line]:
+def measure(tell: Tell) -> None:
     """Parts a second (more is better), and milliseconds from a stored reply to its request (less is)."""
-    configure("bench", "ERROR")
-    lines = []
     for answer in ANSWERS:
         with tempfile.TemporaryDirectory() as folder, _chatwoot(answer) as url:
             servers = Servers(Path(folder))
             try:
-                lines += uvloop.run(_measure(servers.nats().url, url, answer))
+                with logging_into(Path(folder) / "outbox.log"):
+                    lines = uvloop.run(_measure(servers.nats().url, url, answer))
             finally:
                 servers.stop()
-    return lines
+        for line in lines:
+            tell(line)
 
 
 async def _measure(nats: str, chatwoot: str, answer: float) -> list[Line]:
@@ -70,23 +69,42 @@ async def _measure(nats: str, chatwoot: str, answer: float) -> list[Line]:
             await _writes(store, conversation)
         settings = settings_of(nats, chatwoot)
         ours, theirs = [], []
-        for _ in range(ROUNDS):
+        for _ in range(ROUNDS + 1):  # the first warms up
             parts = [part for c in range(1, CONVERSATIONS + 1) for part in await _asks(store, c, PARTS)]
             async with running(settings):
                 ours.append(_rate(await _came(http, parts)))
             theirs.append(_rate(await _loop(http)))
+        (rate, spread), (peer, loud) = middle(ours[1:]), middle(theirs[1:])
+        load = rate * SHARE
         async with running(settings):
-            waits = [await _wait(store, http, 1 + n % CONVERSATIONS) for n in range(SINGLE)]
-        bare = [await _bare_wait(http, 1 + n % CONVERSATIONS) for n in range(SINGLE)]
-    rate, peer = _median(ours), _median(theirs)
-    what = f"{answer * 1000:.0f} ms"
-    (p50, p99), (bare50, bare99) = _quantiles(waits), _quantiles(bare)
+            waits = await _steadily(http, load, lambda c: _reply(store, c))
+        bare = await _steadily(http, load, lambda c: _said(http, c))
+    what = f"{answer * 1000:.0f} ms, {load:.0f} parts/s"
     return [
         Line(
-            f"deliver, answers in {what}", rate.median, peer.median, "an httpx loop", "parts/s", rate.spread
+            f"deliver, answers in {answer * 1000:.0f} ms",
+            rate,
+            peer,
+            "an httpx loop",
+            "parts/s",
+            max(spread, loud),
+            at_least=0.6,
+            why=WHY,
+            events=CONVERSATIONS * PARTS,
+            rounds=ROUNDS,
         ),
-        Line(f"from reply to request, p50, {what}", p50, bare50, "an httpx loop", "ms"),
-        Line(f"from reply to request, p99, {what}", p99, bare99, "an httpx loop", "ms"),
+        *(
+            Line(
+                f"from reply to request, {name}, {what}",
+                percentile(waits, share),
+                percentile(bare, share),
+                "an httpx loop",
+                "ms",
+                events=STEADY,
+                rounds=1,
+            )
+            for name, share in (("p50", 0.50), ("p99", 0.99))
+        ),
     ]
 
 
@@ -105,13 +123,6 @@ def settings_of(nats: str, chatwoot: str) -> OutboxSettings:
             "outbox_pace": 0,
         }
     )
-
-
-async def provision(nats: str) -> None:
-    client = await connect(nats, name="operator")
-    await apply(client, declared())
-    await open_log(EventStore(client, stream="EVENTS", source="msia/operator", keys=None))
-    await client.close()
 
 
 # --- ours ------------------------------------------------------------------------------------------
@@ -147,16 +158,15 @@ async def _came(http: httpx.AsyncClient, parts: Sequence[UUID]) -> Came:
     ends = time.monotonic() + 300
     while len(came) < len(parts):
         assert time.monotonic() < ends, f"only {len(came)} of {len(parts)} parts came"
-        came |= {part: at for at, part in (await http.get("/came")).json()}
+        came |= {part: at for at, part, _ in (await http.get(WHAT_CAME)).json()}
         await asyncio.sleep(0.05 if len(parts) > 1 else 0.002)
     return came
 
 
-async def _wait(store: EventStore, http: httpx.AsyncClient, conversation: int) -> float:
-    """Milliseconds from the answer to the append until the message comes."""
+async def _reply(store: EventStore, conversation: int) -> tuple[UUID, float]:
+    """Its part, and when it was stored."""
     (part,) = await _asks(store, conversation, 1)
-    stored = time.monotonic()
-    return ((await _came(http, [part]))[str(part)] - stored) * 1000
+    return part, time.monotonic()
 
 
 # --- the loop --------------------------------------------------------------------------------------
@@ -174,10 +184,10 @@ async def _loop(http: httpx.AsyncClient) -> Came:
     return await _came(http, parts)
 
 
-async def _bare_wait(http: httpx.AsyncClient, conversation: int) -> float:
+async def _said(http: httpx.AsyncClient, conversation: int) -> tuple[UUID, float]:
+    """Its part, and when the first of its requests began."""
     began = time.monotonic()
-    part = await _say(http, conversation)
-    return ((await _came(http, [part]))[str(part)] - began) * 1000
+    return await _say(http, conversation), began
 
 
 async def _say(http: httpx.AsyncClient, conversation: int) -> UUID:
@@ -191,19 +201,23 @@ async def _say(http: httpx.AsyncClient, conversation: int) -> UUID:
 # --- both ------------------------------------------------------------------------------------------
 
 
+async def _steadily(
+    http: httpx.AsyncClient, load: float, go: Callable[[int], Coroutine[Any, Any, tuple[UUID, float]]]
+) -> list[float]:
+    """Milliseconds until the message comes, of replies at random moments, `load` of them a second."""
+    chance = random.Random(1)
+    tasks = []
+    for number in range(STEADY):
+        tasks.append(asyncio.create_task(go(1 + number % CONVERSATIONS)))
+        await asyncio.sleep(chance.expovariate(load))
+    begun = dict(await asyncio.gather(*tasks))
+    came = await _came(http, list(begun))
+    return [(came[str(part)] - at) * 1000 for part, at in begun.items()]
+
+
 def _rate(came: Came) -> float:
     times = sorted(came.values())
     return (len(times) - 1) / (times[-1] - times[0])
-
-
-def _median(rates: Sequence[float]) -> Rate:
-    middle = statistics.median(rates)
-    return Rate(middle, (max(rates) - min(rates)) / middle)
-
-
-def _quantiles(waits: Sequence[float]) -> tuple[float, float]:
-    cuts = statistics.quantiles(waits, n=100)
-    return cuts[49], cuts[98]
 
 
 @contextmanager

@@ -17,7 +17,8 @@ import uvloop
 from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory, StoredEvent
 from eventsourcing.utils import Environment
 
-from bench.lines import Line
+from bench.lines import Line, Tell
+from bench.needed import Servers, needed
 from bench.rounds import Rate, Work, in_turn
 from contracts.events.control import PauseRequested
 from contracts.ids import whole
@@ -27,7 +28,7 @@ from eventstore.store import EventStore, Expect
 from infra.embedded.home import Home
 from infra.embedded.ports import Ports
 from infra.embedded.postgres import PostgresServer
-from tests.servers import PASSWORD, Servers
+from tests.servers import PASSWORD
 
 ROUNDS = 7
 APPENDS = 320  # a round, by all writers
@@ -35,17 +36,18 @@ LOADED = 100  # events of the aggregate that is loaded
 LOADS = 40  # a round
 STATE = b'{"timestamp":{"_type_":"datetime_iso","_data_":"2026-11-22T10:00:00.000000+00:00"},"by":"bench"}'
 THEIRS = "the library's PostgreSQL recorder"
+WHY = "each waits for its own fsync; PostgreSQL joins those of several writers, and so does NATS"
 _POOL = ThreadPoolExecutor(16)
 _numbers = count()
 
 
-def measure() -> list[Line]:
+def measure(tell: Tell) -> None:
     """Per second; more is better."""
     with tempfile.TemporaryDirectory() as folder, _servers(Path(folder)) as (nats, postgres):
-        return uvloop.run(_measure(nats, postgres))
+        uvloop.run(_measure(nats, postgres, tell))
 
 
-async def _measure(nats: str, postgres: dict[str, str]) -> list[Line]:
+async def _measure(nats: str, postgres: dict[str, str], tell: Tell) -> None:
     ours = InfrastructureFactory.construct(
         Environment("Bench", {"PERSISTENCE_MODULE": "eventstore", "NATS_URL": nats})
     )
@@ -55,10 +57,11 @@ async def _measure(nats: str, postgres: dict[str, str]) -> list[Line]:
     try:
         async with _store(nats) as store:
             recorders = ours.application_recorder(), theirs.application_recorder()
-            lines = []
             for writers in (1, 16):
-                lines += await _appending(store, *recorders, writers)
-            return [*lines, *await _loading(store, *recorders)]
+                for line in await _appending(store, *recorders, writers):
+                    tell(line)
+            for line in await _loading(store, *recorders):
+                tell(line)
     finally:
         theirs.close()
         ours.close()
@@ -147,7 +150,18 @@ def _loads(recorder: ApplicationRecorder, aggregate: UUID) -> Work:
 
 
 def _line(question: str, rates: dict[str, Rate], ours: str, unit: str = "events/s") -> Line:
-    return Line(question, rates[ours].median, rates[THEIRS].median, THEIRS, unit, rates[ours].spread)
+    return Line(
+        question,
+        rates[ours].median,
+        rates[THEIRS].median,
+        THEIRS,
+        unit,
+        max(rates[ours].spread, rates[THEIRS].spread),
+        at_least=None if unit == "loads/s" else 1.0,
+        why=WHY,
+        rounds=ROUNDS,
+        events=LOADED if unit == "loads/s" else APPENDS,
+    )
 
 
 @asynccontextmanager
@@ -165,8 +179,9 @@ def _servers(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     home.make()
     postgres = PostgresServer(home, Ports().claim(0), PASSWORD, settings={"synchronous_commit": "on"})
     try:
-        postgres.start()
-        postgres.wait_ready()
+        with needed("PostgreSQL"):
+            postgres.start()
+            postgres.wait_ready()
         at = urlsplit(postgres.url)
         yield (
             servers.nats().url,

@@ -46,7 +46,7 @@ def main(seconds: float) -> None:
         return Chain([SlowProvider(seconds / CALLS)], failures=3, rest=30.0)
 
     settings = AgentSettings.load()
-    configure("agent", "ERROR")
+    configure("agent", settings.log_level)
     profile = cProfile.Profile()
     into = os.environ.get("BENCH_PROFILE")  # a file for `python -m pstats`
     if into:

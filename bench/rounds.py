@@ -1,9 +1,10 @@
 """Two or more ways measured in turn, so that what else the machine does meets all of them."""
 
-import statistics
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+
+from bench.lines import middle
 
 Work = Callable[[], Awaitable[int]]  # does it once; how many it did
 
@@ -25,9 +26,4 @@ async def in_turn(ways: Mapping[str, Work], rounds: int) -> dict[str, Rate]:
             done = await work()
             if number:
                 rates[name].append(done / (time.perf_counter() - began))
-    return {name: _rate(found) for name, found in rates.items()}
-
-
-def _rate(found: list[float]) -> Rate:
-    low, middle, high = statistics.quantiles(found, n=4)
-    return Rate(middle, (high - low) / middle)
+    return {name: Rate(*middle(found)) for name, found in rates.items()}

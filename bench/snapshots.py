@@ -6,10 +6,9 @@ FULL=1 takes a log of 1,000,000 events instead of 100,000.
 import asyncio
 import base64
 import os
-import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import count, islice
@@ -17,7 +16,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from bench.lines import Line
+from bench.lines import Line, Tell, middle
+from bench.needed import needed
+from bench.processes import Unsynced
 from contracts.envelope import Envelope
 from contracts.event import Event
 from contracts.events import conversation, delivery, inbox
@@ -35,7 +36,7 @@ from eventstore.snapshots.sealed import Sealed
 from eventstore.snapshots.whole import read_whole
 from eventstore.store import EventStore
 from infra.embedded.home import Home
-from infra.embedded.nats import CONFIG, NatsServer
+from infra.embedded.nats import NatsServer
 from infra.embedded.ports import Ports
 from services.agent.turns.clock import LogClock
 from services.agent.turns.conversations import Conversations
@@ -55,25 +56,24 @@ _FILLER = b"x" * 700  # bytes; headers and body of an event are as large
 _numbers = count()
 
 
-def measure() -> list[Line]:
+def measure(tell: Tell) -> None:
     """Milliseconds; less is better. `ratio` is ours over what it is beside."""
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(_measure(Path(folder)))
+        asyncio.run(_measure(Path(folder), tell))
 
 
-async def _measure(folder: Path) -> list[Line]:
+async def _measure(folder: Path, tell: Tell) -> None:
     home, ports = Home(folder), Ports()
     home.make()
     port, monitor = ports.claim(0), ports.claim(0)
-    async with _opened(_WithoutSync(home, port, monitor)) as store:
+    async with _opened(Unsynced(home, port, monitor)) as store:
         await open_log(store)
         await _fill(store)
     async with _opened(NatsServer(home, port, monitor)) as store:  # as it is in production
-        return await _lines(store)
+        await _lines(store, tell)
 
 
-async def _lines(store: EventStore) -> list[Line]:
-    lines = []
+async def _lines(store: EventStore, tell: Tell) -> None:
     bucket, conversations = Bucket(store.client), Conversations(store, LogClock())
     for id, tail in (("1-1", f"tail over {LOG // EVENTS * TAIL:,} events"), ("1-2", "all just stored")):
         (key,) = await _keys(store, id)
@@ -92,14 +92,50 @@ async def _lines(store: EventStore) -> list[Line]:
 
         assert await warm() == await cold()
         start, spread = await _milliseconds(cold)
-        lines.append(Line(f"load all {EVENTS} of {LOG:,}, folded", start, COLD, "the aim", "ms", spread))
-        now, spread = await _milliseconds(warm)
-        lines.append(Line(f"snapshot and tail, folded; {tail}", now, start, "all, folded", "ms", spread))
-        raw, spread = await _milliseconds(as_stored)
-        lines.append(
-            Line(f"snapshot and tail, as stored; {tail}", raw, POSTGRES, "PostgreSQL, all", "ms", spread)
+        tell(
+            Line(
+                f"load all {EVENTS} of {LOG:,}, folded",
+                start,
+                COLD,
+                "ms",
+                "ms",
+                spread,
+                kind="aim",
+                at_most=1.0,
+                why="its events lie all over the log, and the server looks for each",
+                events=LOG,
+                rounds=ROUNDS,
+            )
         )
-    return lines
+        now, spread = await _milliseconds(warm)
+        tell(
+            Line(
+                f"snapshot and tail, folded; {tail}",
+                now,
+                start,
+                "all, folded",
+                "ms",
+                spread,
+                kind="itself",
+                events=LOG,
+                rounds=ROUNDS,
+            )
+        )
+        raw, spread = await _milliseconds(as_stored)
+        tell(
+            Line(
+                f"snapshot and tail, as stored; {tail}",
+                raw,
+                POSTGRES,
+                "PostgreSQL, all",
+                "ms",
+                spread,
+                at_most=1.0,
+                why="a snapshot and a tail are two requests; the server looks for the tail",
+                events=LOG,
+                rounds=ROUNDS,
+            )
+        )
 
 
 async def _keys(store: EventStore, id: str) -> list[str]:
@@ -115,8 +151,7 @@ async def _milliseconds(work: Callable[[], Awaitable[object]]) -> tuple[float, f
         began = time.perf_counter()
         await work()
         taken.append((time.perf_counter() - began) * 1000)
-    low, middle, high = statistics.quantiles(taken[3:], n=4)
-    return middle, (high - low) / middle
+    return middle(taken[3:])
 
 
 # --- a long log ------------------------------------------------------------------------------------
@@ -227,19 +262,11 @@ def _story() -> Iterator[Event]:
 # --- servers ---------------------------------------------------------------------------------------
 
 
-class _WithoutSync(NatsServer):
-    """The same server and folder, without fsync: filling takes seconds."""
-
-    def command(self) -> Sequence[str | Path]:
-        config = self.home.folder / "without-sync.conf"
-        config.write_text(CONFIG.read_text().replace("sync_interval: always", "sync_interval: 2m"))
-        return [config if part == CONFIG else part for part in super().command()]
-
-
 @asynccontextmanager
 async def _opened(server: NatsServer) -> AsyncIterator[EventStore]:
-    server.start()
-    server.wait_ready()
+    with needed(server.name):
+        server.start()
+        server.wait_ready()
     try:
         client = await connect(server.url, name="operator")
         await apply(client, declared())
