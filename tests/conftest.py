@@ -12,12 +12,20 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from infra.embedded.nats import NatsServer
 from infra.embedded.postgres import PostgresServer
 from infra.embedded.valkey import ValkeyServer
+from tests.logs import apart
+from tests.otlp import Collector, collecting
 from tests.servers import MsiaRun, Servers, empty_redis, fresh_database
 from tests.system import QUICK, Stack
+
+pytest_plugins = ("tests.measured", "tests.security.counts")  # for tests of any folder
+
+apart()
 
 # no deadline: how long an example takes says more about what else the machine does than about the code
 hypothesis.settings.register_profile("usual", deadline=None)
@@ -28,12 +36,37 @@ hypothesis.settings.load_profile("usual")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Each worker of pytest-xdist has ports of its own: what one stopped and starts again is free then.
+# Each worker of pytest-xdist has ports of its own: what one stopped and starts again is free then. And it
+# starts its processes without coverage, which doubles the CPU time of a start, but for those of `own_msia`.
+_measured: dict[str, str] = {}
 if worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
     first = 10240 + int(worker) % 10 * 2000
     os.environ["MSIA_FREE_PORTS"] = f"{first}-{first + 1999}"
+    _measured = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("COVERAGE_PROCESS")}
 
 _redis_numbers = itertools.cycle(range(64))
+
+
+# Their files share one system, and take longest: one worker has a folder of them, and begins with it.
+_WHOLE = ("tests/panel/", "tests/chaos/", "tests/e2e/")
+
+
+class _Scheduling(LoadFileScheduling):
+    """Whole files to one worker, as `--dist loadfile`; of some folders all files to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next(filter(nodeid.startswith, _WHOLE), None) or super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Scheduling | None:
+    return _Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest first, or the others would wait for it at the end: see `--no-loadscope-reorder`."""
+    folders = (*_WHOLE, "tests/integration/", "tests/conformance/", "tests/unit/")
+    items.sort(key=lambda item: next((n for n, f in enumerate(folders) if item.nodeid.startswith(f)), -1))
 
 
 @pytest.fixture(scope="session")
@@ -98,15 +131,23 @@ async def postgres_url(shared_postgres: PostgresServer) -> AsyncIterator[str]:
 @pytest.fixture
 def own_msia(tmp_path: Path) -> Iterator[MsiaRun]:
     """A system of this test's own, not yet started, for what breaks or settings that differ."""
-    system = MsiaRun(tmp_path)
+    system = MsiaRun(tmp_path, _measured)
     yield system
     system.stop()
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def collector() -> Iterator[Collector]:
+    """Where the whole system sends its traces."""
+    with collecting() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[Stack]:
     """The whole system, as `msia run` starts it, with short timers; one for the run."""
-    run = MsiaRun(tmp_path_factory.mktemp("system"), QUICK)
+    traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "500"}
+    run = MsiaRun(tmp_path_factory.mktemp("system"), QUICK | traced)
     run.start()
     yield Stack(run)
     run.stop()

@@ -1,8 +1,8 @@
-"""A TCP proxy between a NATS client and its server that makes the network lie, one publish at a time.
+"""TCP proxies between a client and its server: a `Wire` that breaks, and one that lies to a NATS client.
 
-`async with Proxy(server.url) as proxy:` and connect to `proxy.url`. Each message the client publishes to a
-subject under `watched` takes the next fault of `proxy.faults` (none left: none). Whole connections are
-cut with `cut`, held with `stall` and `flow`, and refused while `refusing` is set.
+`async with Wire(server.url) as wire:` and connect to `wire.url`: whole connections are cut with `cut`, held
+with `stall` and `flow`, and refused while `refusing` is set. On a `Proxy` each message that the client
+publishes to a subject under `watched` also takes the next fault of `proxy.faults` (none left: none).
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 
 class Fault(Enum):
@@ -40,25 +40,22 @@ class _Pair:
         self.server.close()
 
 
-class Proxy:
-    """Listens on a free port of the loopback; speaks to the server at `url`."""
+class Wire:
+    """Listens on a free port of the loopback; speaks to the server at `url`, in whatever protocol."""
 
-    def __init__(self, url: str, *, watched: str = "msia.", late: float = 0.2) -> None:
-        where = urlsplit(url)
-        self._host, self._port = where.hostname or "127.0.0.1", where.port or 4222
-        self._watched, self._late = watched.encode(), late
+    def __init__(self, url: str) -> None:
+        self._to = urlsplit(url)
         self._pairs: set[_Pair] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
-        self.faults: deque[Fault] = deque()
-        self.done: list[Fault] = []  # those that have struck
-        self.overdue = 0  # late messages that have not arrived yet
         self.refusing = False
 
     async def __aenter__(self) -> Self:
         self._listener = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=2**20)
-        self.url = f"nats://127.0.0.1:{self._listener.sockets[0].getsockname()[1]}"
+        who = f"{self._to.netloc.rpartition('@')[0]}@" if "@" in self._to.netloc else ""
+        port = self._listener.sockets[0].getsockname()[1]
+        self.url = urlunsplit(self._to._replace(netloc=f"{who}127.0.0.1:{port}"))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -85,7 +82,7 @@ class Proxy:
         try:
             if self.refusing:
                 raise ConnectionRefusedError
-            answers, server = await asyncio.open_connection(self._host, self._port, limit=2**20)
+            answers, server = await asyncio.open_connection(self._to.hostname, self._to.port, limit=2**20)
         except OSError:  # as if we were not there
             writer.close()
             return
@@ -98,6 +95,35 @@ class Proxy:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _to_server(self, reader: asyncio.StreamReader, pair: _Pair) -> None:
+        await self._copy(reader, pair.server, pair)
+
+    async def _to_client(self, reader: asyncio.StreamReader, pair: _Pair) -> None:
+        await self._copy(reader, pair.client, pair)
+
+    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pair: _Pair) -> None:
+        """Byte by byte, until one side is gone; then both are."""
+        try:
+            with contextlib.suppress(OSError):  # cut: the end of it
+                while not writer.is_closing() and (some := await reader.read(2**16)):
+                    await self._flowing.wait()
+                    writer.write(some)
+                    await writer.drain()
+        finally:
+            pair.close()
+            self._pairs.discard(pair)
+
+
+class Proxy(Wire):
+    """A wire to a NATS server that loses, delays or leaves unanswered one publish at a time."""
+
+    def __init__(self, url: str, *, watched: str = "msia.", late: float = 0.2) -> None:
+        super().__init__(url)
+        self._watched, self._late = watched.encode(), late
+        self.faults: deque[Fault] = deque()
+        self.done: list[Fault] = []  # those that have struck
+        self.overdue = 0  # late messages that have not arrived yet
 
     async def _to_server(self, reader: asyncio.StreamReader, pair: _Pair) -> None:
         async for words, frame in self._frames(reader, pair, (b"PUB", b"HPUB")):

@@ -43,8 +43,10 @@ class Servers:
         self._numbers = itertools.count(1)
         self._started: list[Child] = []
 
-    def nats(self, kind: type[NatsServer] = NatsServer) -> NatsServer:
-        return self._begin(kind(self._home("nats"), self._ports.claim(0), self._ports.claim(0)))
+    def nats(self, kind: type[NatsServer] = NatsServer, users: Path | None = None) -> NatsServer:
+        """`users`: the folder of their keys; by default anybody may do anything."""
+        ports = self._ports.claim(0), self._ports.claim(0)
+        return self._begin(kind(self._home("nats"), *ports, users=users))
 
     def valkey(self) -> ValkeyServer:
         return self._begin(ValkeyServer(self._home("valkey"), self._ports.claim(0), PASSWORD))
@@ -103,9 +105,11 @@ class MsiaRun:
     def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
         self.home = Home(folder / ".msia")
         self._output = folder / "run.log"
-        ports = ("INGRESS", "QUERY", "SANDBOX", "AGENT_HEALTH", "OUTBOX_HEALTH", "KEEPER_HEALTH")
+        ports = ("INGRESS", "QUERY", "SANDBOX", "AGENT_HEALTH", "OUTBOX_HEALTH", "KEEPER_HEALTH", "PANEL")
         servers = ("NATS", "NATS_MONITOR", "REDIS", "POSTGRES")
-        self.settings = {f"{name}_PORT": "0" for name in (*ports, *servers)} | dict(settings or {})
+        # only tests/panel looks at the panel, and Node's start takes a second of a core
+        usual = {f"{name}_PORT": "0" for name in (*ports, *servers)} | {"MSIA_PANEL": "off"}
+        self.settings = usual | dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, seconds: float = 90.0) -> None:
@@ -155,6 +159,16 @@ class MsiaRun:
             return None
         self._process.terminate()
         return self._process.wait(40)
+
+    def pause(self) -> None:
+        """The runner stands still: what dies now stays dead."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """The runner goes on, and starts again what died."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """`kill -9` of the runner alone."""

@@ -7,13 +7,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any
 
 import httpx
 
+from eventstore.access import Access
 from eventstore.store import EventStore
 from infra.embedded.home import ROOT
 from infra.embedded.service import ROOMS
+from infra.users.keys import seed_file
+from tests.limits import SOON
 from tests.servers import MsiaRun
 
 # Short timers; what they mean is in services/*/settings.py.
@@ -71,7 +76,7 @@ class Stack:
         return self.json("sandbox", "say", text, "--phone", phone, "--wait")
 
     def sandbox(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.run.environment["SANDBOX_URL"], timeout=30)
+        return httpx.AsyncClient(base_url=self.run.environment["SANDBOX_URL"], timeout=30, limits=SOON)
 
     def query(self) -> httpx.AsyncClient:
         token = self.run.environment["MSIA_TOKEN"]
@@ -109,9 +114,16 @@ class Stack:
     async def replies(self, phone: str) -> list[dict[str, Any]]:
         return [bubble for bubble in await self.phone(phone) if bubble["author"] != "customer"]
 
+    def log(self, user: str = "auditor", master_key: str = "") -> AbstractAsyncContextManager[EventStore]:
+        """The log itself, as one of its users."""
+        environment = self.run.environment
+        access = Access.of_file(seed_file(Path(environment["NATS_NKEY_DIR"]), user))
+        url, source = environment["NATS_URL"], f"msia/{user}"
+        return EventStore.open(url, source=source, master_key=master_key, access=access)
+
     async def stored(self, conversation: str) -> list[str]:
         """The same from the log itself, without a process in between; empty while nothing is there."""
-        async with EventStore.open(self.run.environment["NATS_URL"], source="msia/test") as store:
+        async with self.log() as store:
             return [type(r.event).__name__ for r in await store.load(f"msia.*.{conversation}")]
 
     def types(self, conversation: str) -> list[str]:

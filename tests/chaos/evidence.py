@@ -1,14 +1,15 @@
 """What is left after the chaos: phones, the sandbox's own books, and the log."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Awaitable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from contracts.envelope import Recorded
 from contracts.event import Event
 from contracts.events.delivery import DeliveryEvent
-from tests.chaos.stage import Asked, Stage, TakenOver, phone
+from tests.chaos.stage import Asked, TakenOver
 
 Json = dict[str, Any]
 
@@ -41,43 +42,60 @@ class Evidence:
     inbox: dict[int, list[Recorded[Event]]]  # conversation → what Chatwoot told
     fired: dict[str, int]  # fault → how often
     lag: float  # seconds that the sandbox was too busy to answer at once, at worst
+    # Conversations that are with people at the end although nobody was sent in, erased, or with poison.
+    handed: set[int] = field(default_factory=set)
+    erased: set[int] = field(default_factory=set)
+    poisoned: set[int] = field(default_factory=set)
 
 
-async def collect(stage: Stage, conversations: int) -> Evidence:
-    """Read everything; nothing may still be on its way."""
+class Told(Protocol):
+    """Asks the sandbox."""
+
+    def __call__(self, method: str, path: str) -> Awaitable[Any]: ...
+
+
+async def collect(
+    told: Told,
+    phones: Mapping[int, str],
+    events: Iterable[Recorded[Event]],
+    *,
+    asked: list[Asked],
+    taken_over: list[TakenOver],
+    lag: float,
+) -> Evidence:
+    """Read everything; nothing may still be on its way. `phones` by conversation, `events`: the log."""
     bubbles: dict[str, list[Json]] = defaultdict(list)
     order: dict[int, list[str]] = defaultdict(list)
-    for conversation in range(1, conversations + 1):
-        for bubble in (await stage.told("GET", f"/customer/{phone(conversation)}"))["messages"]:
+    for conversation, phone in phones.items():
+        for bubble in (await told("GET", f"/customer/{phone}"))["messages"]:
             if part := bubble["msia_part"]:
                 if part not in order[conversation]:
                     order[conversation].append(part)
                 bubbles[part].append(bubble)
     messages: dict[str, list[Json]] = defaultdict(list)
-    for message in (await stage.told("GET", "/state"))["messages"]:
+    for message in (await told("GET", "/state"))["messages"]:
         if part := message["content_attributes"].get("msia_part"):
             messages[part].append(message)
     fired: dict[str, int] = defaultdict(int)
-    for rule in (await stage.told("GET", "/faults"))["faults"]:
+    for rule in (await told("GET", "/faults"))["faults"]:
         fired[rule["kind"]] += rule["fired"]
     deliveries: dict[str, list[Recorded[DeliveryEvent]]] = defaultdict(list)
-    for recorded in await stage.store.load("msia.delivery.*"):
+    inbox: dict[int, list[Recorded[Event]]] = defaultdict(list)
+    for recorded in events:
         if isinstance(recorded.event, DeliveryEvent):
             deliveries[str(recorded.event.part_id)].append(recorded)  # type: ignore[arg-type]
-    inbox: dict[int, list[Recorded[Event]]] = defaultdict(list)
-    for recorded in await stage.store.load("msia.inbox.*"):
-        if about := getattr(recorded.event, "conversation", None):
+        elif recorded.event.context == "inbox" and (about := getattr(recorded.event, "conversation", None)):
             inbox[about].append(recorded)
     posts: dict[str, list[Request]] = defaultdict(list)
     looks: dict[int, list[Request]] = defaultdict(list)
-    for request in map(_request, (await stage.told("GET", "/log"))["requests"]):
+    for request in map(_request, (await told("GET", "/log"))["requests"]):
         if request.what == "POST messages" and request.part:
             posts[request.part].append(request)
         elif request.what == "GET messages":
             looks[request.conversation].append(request)
     return Evidence(
-        asked=stage.asked,
-        taken_over=stage.taken_over,
+        asked=asked,
+        taken_over=taken_over,
         bubbles=bubbles,
         order=order,
         messages=messages,
@@ -86,7 +104,7 @@ async def collect(stage: Stage, conversations: int) -> Evidence:
         deliveries=deliveries,
         inbox=inbox,
         fired=fired,
-        lag=stage.lag,
+        lag=lag,
     )
 
 

@@ -115,7 +115,7 @@ SEED = int(os.environ.get("MSIA_CHAOS_SEED", "20261120"))
 
 
 def long() -> bool:
-    """What `make chaos` asks for."""
+    """What `make test-full` asks for."""
     return os.environ.get("MSIA_CHAOS") == "long"
 
 

@@ -25,6 +25,7 @@ from services.common.tasks import end
 from tests.chaos import script
 from tests.chaos.processes import Process, ended
 from tests.chaos.script import Ask, Kill, TakeOver
+from tests.limits import SOON
 
 MASTER = "chaos:" + base64.b64encode(b"c" * 32).decode()
 
@@ -221,7 +222,7 @@ async def set_up(nats: NatsServer, folder: Path, seed: int) -> AsyncIterator[Sta
             store = await stack.enter_async_context(
                 EventStore.open(nats.url, source="msia/chaos", master_key=MASTER)
             )
-            client = httpx.AsyncClient(base_url=sandbox.url, timeout=30, trust_env=False)
+            client = httpx.AsyncClient(base_url=sandbox.url, timeout=30, trust_env=False, limits=SOON)
             stage = Stage(sandbox, outboxes, store, await stack.enter_async_context(client))
             stack.push_async_callback(end, asyncio.create_task(stage.watch()))
             yield stage

@@ -1,6 +1,6 @@
 """Guarantee 3: two agents die at random points under many customers, and each message has one answer.
 
-8 kills in `make test`, 50 in `make test-full`. The order of kills and customers is drawn from a fixed seed;
+8 times in `make test`, 50 in `make test-full`. The order of kills and customers is drawn from a fixed seed;
 where exactly a process is hit is the machine's.
 """
 
@@ -12,9 +12,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
 
-import hypothesis
+import pytest
 
 from contracts.envelope import Recorded
 from contracts.event import Event
@@ -22,10 +21,8 @@ from contracts.events.conversation import (
     HandoffRequested,
     ModelCalled,
     NoReplyNeeded,
-    Outcome,
     ReplyRequested,
     TurnAbandoned,
-    TurnStarted,
     TurnTakenOver,
 )
 from contracts.events.inbox import MessageReceived, Snapshot
@@ -38,12 +35,14 @@ from eventstore.store import EventStore
 from infra.embedded.nats import NatsServer
 from services.ingress.tariffs.log import load
 from services.ingress.tariffs.seed import load_file
-from tests.chaos.agents import Replica, forks
+from tests.chaos import script
+from tests.chaos.forks import Fork, forks
+from tests.chaos.turns import standing
 from tests.system import eventually
 
 SEED = Path(__file__).parents[2] / "infra" / "seed" / "tariffs.yaml"
 MASTER = "chaos:" + base64.b64encode(b"a" * 32).decode()
-FULL = 1_000  # a hypothesis profile that asks for more examples is that of `make test-full`
+KILLS = 50 if script.long() else 8
 DRAWN = 20261123
 LEASE = {"AGENT_DEADLINE": "3", "AGENT_MARGIN": "0.5"}
 SETTINGS = {
@@ -60,11 +59,6 @@ SETTINGS = {
 }
 ASKED = {"ESCAPE": "el escape", "FARO": "el faro", "MATRICULA": "el portamatrículas", "ASIDEROS": "asideros"}
 WORDS = ("cuánto cuesta homologar {} de mi moto", "y qué papeles hacen falta", "gracias", "es una honda")
-
-
-def kills() -> int:
-    full = hypothesis.settings.default is not None and hypothesis.settings.default.max_examples > FULL
-    return 50 if full else 8
 
 
 @dataclass
@@ -128,7 +122,7 @@ async def log_of(server: NatsServer) -> AsyncIterator[EventStore]:
         yield store
 
 
-async def die(replicas: list[Replica], store: EventStore, draw: random.Random, count: int) -> None:
+async def die(replicas: list[Fork], store: EventStore, draw: random.Random, count: int) -> None:
     """Each time at a moment after a step of some turn, so that most deaths meet one."""
     steps: asyncio.Queue[None] = asyncio.Queue()
 
@@ -148,31 +142,6 @@ async def die(replicas: list[Replica], store: EventStore, draw: random.Random, c
             replica.start()
         await asyncio.sleep(draw.uniform(0.2, 0.8))
     await subscription.unsubscribe()
-
-
-def standing(events: list[Recorded[Event]]) -> list[tuple[TurnStarted, Outcome]]:
-    """Turns with the outcome that stands, told anew from the protocol's words and not by our own fold."""
-    opened: TurnStarted | None = None
-    attempt = 1
-    ended: set[UUID] = set()
-    covered: set[int] = set()
-    found: list[tuple[TurnStarted, Outcome]] = []
-    for recorded in events:
-        event = recorded.event
-        match event:
-            case TurnStarted() if opened is None and not covered >= set(event.covers):
-                opened, attempt = event, 1
-            case TurnTakenOver() if opened and event.turn_id == opened.turn_id:
-                attempt = max(attempt, event.attempt)
-            case Outcome() if opened and event.turn_id == opened.turn_id and event.attempt == attempt:
-                assert event.turn_id not in ended
-                ended.add(event.turn_id)
-                found.append((opened, event))
-                if not (isinstance(event, TurnAbandoned) and event.reason == "superseded"):
-                    covered |= set(opened.covers)
-                opened = None
-    assert opened is None
-    return found
 
 
 def check(customers: Customers, number: int, events: list[Recorded[Event]]) -> int:
@@ -200,13 +169,14 @@ def check(customers: Customers, number: int, events: list[Recorded[Event]]) -> i
     return sum(isinstance(recorded.event, TurnTakenOver) for recorded in events)
 
 
+@pytest.mark.timeout(1800)
 async def test_nobody_is_forgotten_or_answered_twice(
     nats_server: NatsServer, redis_url: str, tmp_path: Path
 ) -> None:
-    draw, count = random.Random(DRAWN), kills()
+    draw, count = random.Random(DRAWN), KILLS
     settings = {**SETTINGS, "NATS_URL": nats_server.url, "REDIS_URL": redis_url}
     context = forks()
-    replicas = [Replica(context, f"agent-{letter}", tmp_path, settings) for letter in "ab"]
+    replicas = [Fork(context, f"agent-{letter}", ["agent"], tmp_path, settings) for letter in "ab"]
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(log_of(nats_server))
         for replica in replicas:

@@ -1,7 +1,7 @@
 """Everything that can go wrong between log and phone, at random, with processes killed meanwhile.
 
-24 conversations and 4 kills in `make test`; 500, with 2,000 parts and 20 kills, in `make chaos`. What happens
-is drawn from `MSIA_CHAOS_SEED`; when the machine gets to it is not: one seed is one play, not one run.
+24 conversations and 4 kills in `make test`; 500, with 2,000 parts and 20 kills, in `make test-full`. What
+happens is drawn from `MSIA_CHAOS_SEED`; when the machine gets to it is not: a seed is one play, not one run.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from rich.table import Table
 from infra.embedded.nats import NatsServer
 from tests.chaos import script
 from tests.chaos.evidence import Evidence, collect
-from tests.chaos.stage import Stage, set_up
+from tests.chaos.stage import Stage, phone, set_up
 from tests.chaos.verdict import CLASSES, Verdict, judge
 
 
@@ -29,7 +29,14 @@ async def test_every_part_once_in_order_or_a_reason(
             await stage.told("POST", "/faults", rule)
         await stage.perform(script.play(scale, script.SEED))
         await stage.settled(scale.settle)
-        evidence = await collect(stage, scale.conversations)
+        evidence = await collect(
+            stage.told,
+            {number: phone(number) for number in range(1, scale.conversations + 1)},
+            await stage.store.load("msia.>"),
+            asked=stage.asked,
+            taken_over=stage.taken_over,
+            lag=stage.lag,
+        )
         verdict = judge(evidence)
         with capsys.disabled():
             _print(scale, stage, evidence, verdict)

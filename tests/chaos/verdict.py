@@ -84,9 +84,24 @@ def _fate(evidence: Evidence, asked: Asked, verdict: Verdict) -> str:
         and _broken_before(evidence, asked)
     ):
         return "cancelled: an earlier part of it failed"
+    if reason := _excused(evidence, asked, last):
+        return reason
     what = f"{asked.part} of 1-{asked.conversation}; the log ends with {last!r}"
     verdict.wrong.append(("lost", what))
     return "lost"
+
+
+def _excused(evidence: Evidence, asked: Asked, last: DeliveryEvent | None) -> str:
+    """Why nobody waits for this part although it was never sent; empty: somebody does."""
+    about = asked.conversation
+    if about in evidence.poisoned and isinstance(last, DeliveryCancelled | DeliveryParked):
+        return "not sent: poison in its conversation, which a person has"
+    if isinstance(last, DeliveryCancelled):
+        if about in evidence.erased and last.reason in ("restricted", "erased"):
+            return "cancelled: the customer was erased"
+        if about in evidence.handed and last.reason == "takeover":
+            return "cancelled: Chatwoot gave it to people"
+    return ""
 
 
 def _copies(evidence: Evidence, asked: Asked, verdict: Verdict) -> None:

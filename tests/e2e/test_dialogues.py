@@ -85,7 +85,7 @@ async def played(patient_stack: Stack, request: pytest.FixtureRequest) -> AsyncI
     wanted = [str(item.callspec.params["name"]) for item in items if item.originalname == _TEST]
     master_key = environment["MSIA_MASTER_KEY"]
     async with (
-        EventStore.open(environment["NATS_URL"], source="msia/ingress", master_key=master_key) as store,
+        patient_stack.log("ingress", master_key) as store,
         patient_stack.sandbox() as sandbox,
     ):
         playing = Played(sandbox, store, wanted)

@@ -8,7 +8,7 @@ code has changed: that it still folds is what it is for.
 import asyncio
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from contracts.errors import KeyMissing
 from contracts.ids import KeyId, whole
 from eventstore.reading import StoredMessage
 from eventstore.store import EventStore
-from tests.histories.shapes import SHAPES, NotThatShape
+from tests.histories import shapes, shapes_of_media, shapes_of_models, shapes_of_people  # noqa: F401
+from tests.histories.shaping import SHAPES, NotThatShape
 from tests.histories.stored import History, merged
 from tests.histories.town import Town
+from tests.integration.agent_providers.stub import Stub
 from tests.servers import MsiaRun
 from tests.system import QUICK, Stack
 
@@ -29,15 +31,34 @@ SETTINGS = {**QUICK, "OUTBOX_HOST_PAUSE": "1"}
 
 async def record(names: Sequence[str]) -> None:
     """Write the files of these shapes; exit 1 when one of them did not come out."""
+    systems: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for name in names:
+        systems.setdefault(tuple(sorted(SHAPES[name].settings.items())), []).append(name)
     failed = []
-    with tempfile.TemporaryDirectory() as folder:
-        run = MsiaRun(Path(folder), SETTINGS)
+    for settings, together in systems.items():
+        stub = Stub()
+        await stub.start()
         try:
-            run.start()
+            failed += await _from_one_system(together, dict(settings), stub)
+        finally:
+            await stub.stop()
+    if failed:
+        raise SystemExit(f"not recorded: {', '.join(failed)}")
+
+
+async def _from_one_system(names: Sequence[str], settings: Mapping[str, str], stub: Stub) -> list[str]:
+    """The shapes that did not come out."""
+    failed = []
+    own = {name: value.format(stub=stub.url) for name, value in settings.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        run = MsiaRun(Path(folder), {**SETTINGS, **own})
+        try:
+            # in a thread: the stub answers in this one
+            await asyncio.to_thread(run.start)
             async with _log(run) as store:
                 for number, name in enumerate(names):
                     try:
-                        history = await _recorded(Stack(run), store, name, number)
+                        history = await _recorded(Stack(run), store, name, number, stub)
                     except AssertionError as error:  # of a wait: the others can still be recorded
                         failed.append(name)
                         print(f"{name}: {error}")
@@ -45,23 +66,19 @@ async def record(names: Sequence[str]) -> None:
                     history.write()
                     print(f"{name}: {len(history.messages)} messages, {len(history.keys)} keys")
         finally:
-            run.stop()
-    if failed:
-        raise SystemExit(f"not recorded: {', '.join(failed)}")
+            await asyncio.to_thread(run.stop)
+    return failed
 
 
 def _log(run: MsiaRun) -> AbstractAsyncContextManager[EventStore]:
-    environment = run.environment
-    return EventStore.open(
-        environment["NATS_URL"], source="msia/ingress", master_key=environment["MSIA_MASTER_KEY"]
-    )
+    return Stack(run).log("ingress", run.environment["MSIA_MASTER_KEY"])
 
 
-async def _recorded(stack: Stack, store: EventStore, name: str, number: int) -> History:
+async def _recorded(stack: Stack, store: EventStore, name: str, number: int, stub: Stub) -> History:
     for attempt in range(TRIES):
-        town = Town(stack, store, f"+340000{number:03}{attempt:02}")
+        town = Town(stack, store, f"+340000{number:03}{attempt:02}", stub)
         try:
-            further = await SHAPES[name](town)
+            further = await SHAPES[name].play(town)
         except NotThatShape as why:
             print(f"{name}: {why}; once more")
             continue

@@ -1,15 +1,10 @@
-"""One conversation of each shape: what happens from outside, and what must have come of it.
-
-A function gets a `Town` with a phone of its own and returns further subjects to save; the recorder saves
-everything of its conversation.
-"""
+"""Turns and deliveries: quotes, bursts, people, crashes, and what Chatwoot makes of it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from contracts.errors import MsiaError
 from contracts.events.control import (
     DeliveryCancelRequested,
     Erased,
@@ -22,22 +17,8 @@ from contracts.events.tariff import TariffPublished, TierPriced
 from contracts.ids import whole
 from domain.overview import overview
 from tests.fixtures.chatwoot import bodies
+from tests.histories.shaping import ANSWERED, NotThatShape, shape
 from tests.histories.town import Town
-
-Shape = Callable[[Town], Awaitable[Sequence[str]]]
-SHAPES: dict[str, Shape] = {}
-
-ANSWERED = {"TurnCompleted": 1, "DeliverySucceeded": 1}
-
-
-class NotThatShape(MsiaError):
-    """The timing went another way; the recorder tries again with another phone."""
-
-
-def shape(function: Shape) -> Shape:
-    """Recorded under its name."""
-    SHAPES[function.__name__] = function
-    return function
 
 
 @shape

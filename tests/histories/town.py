@@ -6,7 +6,7 @@ import signal
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 import httpx
@@ -16,14 +16,21 @@ from contracts.events.conversation import TurnStarted
 from contracts.ids import customer_id, split_conversation, whole
 from eventstore.store import EventStore
 from tests.fixtures.chatwoot.bodies import ACCOUNT, INBOX, raw, signed
+from tests.integration.agent_providers.stub import Stub
+from tests.limits import PATIENCE
 from tests.system import Stack, eventually
+
+E = TypeVar("E", bound=Event)
 
 
 class Town:
-    """One customer's phone in a running system. `phone` is new for each shape."""
+    """One customer's phone in a running system. `phone` is new for each shape.
 
-    def __init__(self, stack: Stack, store: EventStore, phone: str) -> None:
-        self.stack, self.store, self.phone = stack, store, phone
+    `stub` answers for models and transcribers where a shape's settings point there.
+    """
+
+    def __init__(self, stack: Stack, store: EventStore, phone: str, stub: Stub) -> None:
+        self.stack, self.store, self.phone, self.stub = stack, store, phone, stub
         self.conversation = ""
         self.account = int(stack.run.environment["CHATWOOT_ACCOUNT_ID"])
 
@@ -31,7 +38,8 @@ class Town:
 
     async def writes(self, text: str | None = None, *, type: str = "text", **more: Any) -> int:
         """Send one message; returns Chatwoot's id of it."""
-        body = {"from": self.phone, "name": "Prueba", "type": type, "text": text, **more}
+        said = {} if "burst" in more else {"type": type, "text": text}
+        body = {"from": self.phone, "name": "Prueba", **said, **more}
         answer = await self._call("/whatsapp/inbound", body)
         self.conversation = answer["conversation"]
         return int(answer["message_ids"][0])
@@ -44,9 +52,16 @@ class Town:
 
     # --- Chatwoot ----------------------------------------------------------------------------------
 
-    async def fails(self, kind: str, times: int = 1) -> None:
-        """The next requests that send a message fail this way."""
-        await self._call("/faults", {"kind": kind, "times": times, "probability": 1.0, "params": {}})
+    async def fails(self, kind: str, times: int | None = 1, route: str | None = None) -> None:
+        """The next requests that send a message (or what `route` names) fail this way."""
+        rule: dict[str, Any] = {
+            "kind": kind,
+            "times": times,
+            "route": route,
+            "probability": 1.0,
+            "params": {},
+        }
+        await self._call("/faults", rule)
 
     async def forgets(self) -> None:
         """Chatwoot loses everything: whatever is sent to an old conversation is answered by a 404."""
@@ -57,7 +72,7 @@ class Town:
         content = body if isinstance(body, bytes) else raw(self._local(body))
         secret = self.stack.run.environment["CHATWOOT_WEBHOOK_SECRET"]
         url = self.stack.run.environment["INGRESS_URL"] + "/api/chatwoot/webhook"
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
             answer = await client.post(
                 url, content=content, headers=signed(content, secret=secret, delivery=delivery)
             )
@@ -81,6 +96,13 @@ class Town:
     async def wishes(self, event: Event) -> None:
         """What ingress appends for an admin."""
         await self.store.append(self.conversation, event, id=uuid4())
+
+    async def asks(self, path: str, **body: Any) -> None:
+        """A command of ingress, as the panel and `msia` give it."""
+        url, token = (self.stack.run.environment[name] for name in ("INGRESS_URL", "MSIA_TOKEN"))
+        async with httpx.AsyncClient(timeout=30) as client:
+            answer = await client.post(url + path, json=body, headers={"Authorization": f"Bearer {token}"})
+            answer.raise_for_status()
 
     @asynccontextmanager
     async def frozen(self, service: str) -> AsyncIterator[None]:
@@ -127,6 +149,15 @@ class Town:
     async def names(self) -> Counter[str]:
         """How often each event stands in the conversation."""
         return Counter(type(one.event).__name__ for one in await self.store.load(whole(self.conversation)))
+
+    async def of(self, kind: type[E]) -> list[E]:
+        """The conversation's events of this type."""
+        events = [one.event for one in await self.store.load(whole(self.conversation))]
+        return [event for event in events if isinstance(event, kind)]
+
+    async def sealed(self) -> None:
+        """Return once the keeper has sealed something."""
+        await eventually(lambda: self.store.load("msia.ledger.log"), bool)
 
     async def until(self, seconds: float = 60.0, **counts: int) -> Self:
         """Wait until the conversation holds at least so many of each event."""

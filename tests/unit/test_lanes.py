@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from contracts.errors import Unreachable
-from services.common.lanes import Lanes
+from services.common.lanes import Lanes, Stopping
 
 
 class Message:
@@ -140,3 +140,42 @@ async def test_hung_work_that_cannot_be_cancelled_loses_its_heartbeat() -> None:
     await settled(alive, "beat")  # a whole round later
     assert len(hung.settled) == before
     await lanes.close(0.01)
+
+
+async def test_what_is_not_begun_at_the_end_is_handed_back_at_once() -> None:
+    """A later message of the same conversation, and one that was taken in the very last moment."""
+    began, may_end = asyncio.Event(), asyncio.Event()
+    rounds: list[str] = []
+
+    async def work(key: str) -> None:
+        rounds.append(key)
+        began.set()
+        await may_end.wait()
+
+    lanes, running, later, last = Lanes(work, heartbeat=10), Message(), Message(), Message()
+    lanes.push("1-1", running)
+    await began.wait()
+    lanes.push("1-1", later)
+    closing = asyncio.create_task(lanes.close(5))
+    await asyncio.sleep(0)
+    lanes.push("1-2", last)
+    may_end.set()
+    await closing
+    assert (running.settled, later.settled, last.settled) == (["ack"], ["nack"], ["nack"])
+    assert rounds == ["1-1"]
+
+
+async def test_work_that_stops_instead_of_beginning_is_handed_back_and_not_tried_again() -> None:
+    closing, tries = asyncio.Event(), list[str]()
+
+    async def work(key: str) -> None:
+        tries.append(key)
+        await closing.wait()
+        raise Stopping("another replica's")
+
+    lanes, message = Lanes(work, heartbeat=10, retry=0.0, closing=closing), Message()
+    lanes.push("1-1", message)
+    while not tries:
+        await asyncio.sleep(0)
+    await lanes.close(5)
+    assert (message.settled, tries, len(lanes)) == (["nack"], ["1-1"], 0)

@@ -1,11 +1,17 @@
-"""LangGraph's own suite for checkpointers, base and extended, on a real Valkey."""
+"""LangGraph's own suite for checkpointers, base and extended, on a real Valkey: in clear and sealed."""
 
+import os
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.conformance import checkpointer_test, validate
 
+from contracts.ids import KeyId
+from eventstore.keys import OpenKey
 from services.agent.checkpoints import CheckpointSettings, RedisSaver
+from services.agent.checkpoints.saver import OWNER
 
 SUITES = {
     "put": 17,
@@ -19,11 +25,40 @@ SUITES = {
 }
 
 
+class OneKey:
+    """One customer's, at hand."""
+
+    key = OpenKey(KeyId("contact-1-1.1"), os.urandom(32))
+
+    async def get(self, key_id: KeyId) -> OpenKey:
+        assert key_id == self.key.id
+        return self.key
+
+    async def current(self, owner: str) -> OpenKey:
+        assert owner == "contact-1-1"
+        return self.key
+
+
+class Owned(RedisSaver):
+    """The suite knows of no owners: every thread is one customer's."""
+
+    async def aput(self, config: RunnableConfig, *rest: Any) -> RunnableConfig:
+        return await super().aput(_owned(config), *rest)
+
+    async def aput_writes(self, config: RunnableConfig, *rest: Any, **named: Any) -> None:
+        await super().aput_writes(_owned(config), *rest, **named)
+
+
+def _owned(config: RunnableConfig) -> RunnableConfig:
+    return {**config, "configurable": {**config["configurable"], OWNER: "contact-1-1"}}
+
+
+@pytest.mark.parametrize("keys", [None, OneKey()], ids=["clear", "sealed"])
 @pytest.mark.parametrize("capability", SUITES)
-async def test_conforms(redis_url: str, capability: str) -> None:
+async def test_conforms(redis_url: str, capability: str, keys: OneKey | None) -> None:
     @checkpointer_test(name=f"RedisSaver {capability}")
     async def saver() -> AsyncIterator[RedisSaver]:
-        async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as opened:
+        async with Owned.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10), keys) as opened:
             yield opened
 
     report = await validate(saver, capabilities={capability})

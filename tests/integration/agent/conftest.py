@@ -1,6 +1,7 @@
 """A log with streams, and a replica of the agent whose brain the test controls."""
 
 import base64
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -70,6 +71,9 @@ class Replica:
     runner: TurnRunner
     brain: ScriptedBrain
     quarantine: Quarantine
+    permission: Permission
+    clock: LogClock
+    conversations: Conversations
 
 
 class Log:
@@ -79,12 +83,18 @@ class Log:
         self.store = store
 
     async def says(
-        self, id: int, text: str = "hola", conversation: int = 1, snapshot: Snapshot = PENDING
+        self,
+        id: int,
+        text: str = "hola",
+        conversation: int = 1,
+        snapshot: Snapshot = PENDING,
+        contact: int | None = None,
     ) -> None:
+        contact = contact or conversation
         event = MessageReceived(
             account=1,
             conversation=conversation,
-            contact_id=conversation,
+            contact_id=contact,
             message_id=id,
             created_at=datetime.now(UTC),
             snapshot=snapshot,
@@ -97,7 +107,7 @@ class Log:
             f"1-{conversation}",
             event,
             id=message_event_id(1, id),
-            owner=customer_id(1, conversation),
+            owner=customer_id(1, contact),
             create_key=True,
             correlation_id=f"c{id}",
         )
@@ -159,6 +169,7 @@ def replica(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> Callabl
         key_patience: float = 0.0,
         brain: Any = None,
         pins: Any = _no_tariffs,
+        monotonic: Callable[[], float] = time.monotonic,
         **more: Any,
     ) -> Replica:
         store = await stack.enter_async_context(opened_store(nats_server.url, "msia/agent"))
@@ -166,7 +177,7 @@ def replica(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> Callabl
         conversations, quarantine = Conversations(store, clock), Quarantine(store.client, "agent", retry=0.1)
         quarantined = Quarantined(store, conversations, quarantine, timing)
         permission = Permission(store, switch)
-        run = TurnRun(store, conversations, brain, permission, clock, timing)
+        run = TurnRun(store, conversations, brain, permission, clock, timing, monotonic)
         runner = TurnRunner(
             store,
             conversations,
@@ -178,8 +189,9 @@ def replica(nats_server: NatsServer, log: Log, stack: AsyncExitStack) -> Callabl
             _prompts,
             quarantined,
             key_patience,
+            monotonic=monotonic,
             **more,
         )
-        return Replica(store, runner, brain, quarantine)
+        return Replica(store, runner, brain, quarantine, permission, clock, conversations)
 
     return make

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from langchain_core.messages import AIMessage
 
-from contracts.events.conversation import HandoffRequested, ModelCalled, TurnStarted
+from contracts.events.conversation import HandoffRequested, ModelCalled, TurnCompleted, TurnStarted
 from contracts.ids import customer_id
 from contracts.private import Erased
 from eventstore.quarantine import Quarantine
@@ -18,8 +19,10 @@ from infra.embedded.nats import NatsServer
 from services.agent.brain import GraphBrain
 from services.agent.catalogue import Tariffs
 from services.agent.prompt_versions import PromptVersions
+from services.agent.providers.base import Answer, ProviderFailed, Unusable
 from services.agent.providers.budget import MADRID, DailyBudget, limit
 from services.agent.providers.chain import Chain
+from services.agent.providers.offline import OfflineProvider
 from tests.integration.agent.conftest import Log, Replica, opened_store
 
 Make = Callable[..., Awaitable[Replica]]
@@ -90,6 +93,44 @@ class Paid:
 
     async def call(self, *_: object, **__: object) -> Any:
         raise AssertionError("its budget is spent")
+
+
+class InVain:
+    """A provider that charges for answers that nobody can use."""
+
+    name = "openrouter"
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    async def call(self, *_: object, **__: object) -> Any:
+        self.calls += 1
+        answer = Answer(AIMessage("no sé"), self.name, "m", "m", 10, 5, limit(Decimal("0.30")), 1)
+        unusable = (Unusable("no_tool_call", answer),)
+        raise ProviderFailed(self.name, "no_tool_call", "it called nothing", unusable=unusable)
+
+
+async def test_what_was_paid_in_vain_is_spent(log: Log, agent: EventStore, replica: Make) -> None:
+    """By a replica that has just started, too."""
+    paid = InVain()
+    tariffs = Tariffs(agent, Quarantine(agent.client, "agent"))
+    for message in (1001, 1002):
+        budget = DailyBudget(agent.reader, daily=0, contact=limit(Decimal("0.50")))
+        chain = Chain([paid, OfflineProvider()], failures=30, rest=30, budget=budget)
+        brain = GraphBrain(chain, tariffs, PromptVersions(agent.reader), None, quote_valid_days=30)
+        one = await replica(brain=brain)
+        await log.says(message, "cuánto cuesta homologar un escape")
+        await one.runner.advance("1-1")
+    assert paid.calls == 2
+    again = DailyBudget(agent.reader, daily=0, contact=limit(Decimal("0.50")))
+    assert await again.spent(customer_id(1, 1))
+    assert await again.today() == limit(Decimal("0.60"))
+    called = [one.event for one in await agent.load("msia.conversation.1-1")]
+    assert [one.failed for one in called if isinstance(one, ModelCalled) and one.failed] == [
+        "no_tool_call"
+    ] * 2
+    done = [one for one in called if isinstance(one, TurnCompleted)]
+    assert sum(one.cost_microeuros for one in done) == limit(Decimal("0.60"))
 
 
 async def test_a_customer_whose_budget_is_spent_is_told_once_and_given_to_a_person(

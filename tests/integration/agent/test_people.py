@@ -8,16 +8,24 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.events.control import PauseRequested, ResumeRequested, TakeoverRequested, Wish
+from contracts.event import Event
+from contracts.events.control import Erased, PauseRequested, ResumeRequested, TakeoverRequested, Wish
 from contracts.events.conversation import (
     BotPaused,
     BotResumed,
     DisclosureGiven,
     HandoffRequested,
     ReplyRequested,
+    TurnAbandoned,
     TurnStarted,
 )
-from contracts.events.customer import ContactMuted, ContactUnmuted, CustomerRestricted
+from contracts.events.customer import (
+    ContactMuted,
+    ContactUnmuted,
+    CustomerErased,
+    CustomerRestricted,
+    CustomerUnrestricted,
+)
 from contracts.events.delivery import DeliveryCancelled, DeliveryParked
 from contracts.events.inbox import ConversationStatusChanged, Snapshot
 from contracts.ids import customer_id
@@ -68,6 +76,23 @@ async def test_a_wish_during_a_turn_ends_it_and_is_answered(log: Log, replica: M
     await one.runner.advance("1-1")
     assert not await events(log, ReplyRequested)
     assert len(await events(log, BotPaused)) == 1
+
+
+async def test_an_erasure_during_a_turn_ends_it_and_nothing_more_is_said(log: Log, replica: Make) -> None:
+    one = await replica()
+
+    async def meanwhile(turn: object, recorder: object) -> Result:
+        await log.store.append("1-1", Erased(contact_id=1, by="ana"), id=uuid4())
+        await asyncio.sleep(60)
+        return Result("reply", (Action("message", "tarde"),))
+
+    one.brain.script = meanwhile
+    await log.says(1)
+    await one.runner.advance("1-1")
+    assert [ended.reason for ended in await events(log, TurnAbandoned)] == ["erased"]  # type: ignore[attr-defined]
+    await one.runner.advance("1-1")
+    assert len(await events(log, TurnStarted)) == 1
+    assert not await events(log, ReplyRequested)
 
 
 async def test_resumed_with_somebody_still_assigned_the_bot_answers(log: Log, replica: Make) -> None:
@@ -123,6 +148,29 @@ async def test_an_unmuted_customer_is_answered(log: Log, replica: Make) -> None:
     await log.says(2)
     await one.runner.advance("1-1")
     assert [answer.why for answer in await events(log, BotResumed)] == ["allowed"]  # type: ignore[attr-defined]
+    assert len(await events(log, ReplyRequested)) == 1
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        CustomerUnrestricted(account=1, contact_id=1, by="ana", reason="resuelto"),
+        CustomerErased(account=1, contact_id=1, key_generation=0, reason="lo pide"),
+    ],
+    ids=["lifted", "erased"],
+)
+async def test_what_is_written_after_a_block_is_answered(log: Log, replica: Make, end: Event) -> None:
+    one = await replica()
+    customer = customer_id(1, 1)
+    for event in (ContactMuted, ContactUnmuted, CustomerRestricted):  # a mute that ended ends no block
+        who = {"by": "ana"} if event is ContactUnmuted else {}
+        await log.store.append(customer, event(account=1, contact_id=1, reason="x", **who), id=uuid4())
+    await log.says(1)
+    await one.runner.advance("1-1")
+    assert not await events(log, TurnStarted)
+    await log.store.append(customer, end, id=uuid4())
+    await log.says(2)
+    await one.runner.advance("1-1")
     assert len(await events(log, ReplyRequested)) == 1
 
 

@@ -1,7 +1,9 @@
 """A conversation that the agent cannot read on: a person is told, once; the other conversations go on."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -9,11 +11,13 @@ import pytest
 
 from contracts.event import Event
 from contracts.events.control import QuarantineDropped, ResumeRequested
-from contracts.events.conversation import HandoffRequested, ReplyRequested, ToolCalled
+from contracts.events.conversation import HandoffRequested, QuoteGiven, ReplyRequested, TariffRef, ToolCalled
 from contracts.events.delivery import DeliveryAttempted
 from contracts.events.inbox import ConversationStatusChanged, MessageReceived
 from contracts.ids import whole
+from contracts.money import Money
 from domain.conversation import fold
+from domain.conversation.quotes import GivenQuote
 from domain.conversation.state import Conversation, Turn
 from eventstore.quarantine import listed
 from services.agent.texts import people
@@ -110,6 +114,30 @@ async def test_what_nobody_needs_stops_nobody(log: Log, replica: Make, kind: str
     around = await read_around(log.store, "1-1")
     assert [type(turn.outcome) for turn in around.state.turns] == [ReplyRequested]
     assert len(one.quarantine) == 0
+
+
+async def test_a_step_that_does_not_decode_keeps_no_quote_from_the_next_turn(log: Log, replica: Make) -> None:
+    one = await replica()
+    price = Money(cents=100)
+    found: list[Sequence[GivenQuote]] = []
+
+    async def quotes(turn: Turn, recorder: TurnRecorder) -> Result:
+        found.append(await recorder.given())
+        quote = QuoteGiven(
+            turn_id=turn.id, quote_id=turn.id, tariff=TariffRef(slug="motos", version=1, position=1),
+            elements=("ESCAPE",), tier="T", net=price, vat_percent=21, vat=price, gross=price,
+            valid_until=datetime(2027, 1, 1, tzinfo=UTC),
+        )  # fmt: skip
+        await recorder.record("quote", 2, quote)
+        return replace(reply("hecho"), quotes=(turn.id,))
+
+    one.brain.script = quotes
+    await log.says(1)
+    await one.runner.advance("1-1")
+    await plant(log.store, "msia.conversation.1-1", ToolCalled.type)
+    await log.says(2)
+    await one.runner.advance("1-1")
+    assert [len(given) for given in found] == [0, 1]
 
 
 async def test_a_poison_event_in_the_middle_of_a_turn_ends_it(log: Log, replica: Make) -> None:

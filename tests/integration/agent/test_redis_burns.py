@@ -1,5 +1,6 @@
 """Redis is emptied in the middle of a turn, and of a conversation: nothing that was said is lost."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -21,12 +22,14 @@ from services.agent.brain import GraphBrain
 from services.agent.catalogue import Tariffs
 from services.agent.checkpoints.saver import RedisSaver
 from services.agent.checkpoints.settings import CheckpointSettings
+from services.agent.checkpoints.turns import TurnSaver
 from services.agent.prompt_versions import PromptVersions
 from services.agent.providers.building import build as build_provider
 from services.agent.providers.settings import ProviderSettings
 from services.ingress.tariffs.log import load
 from services.ingress.tariffs.seed import load_file
 from tests.integration.agent.conftest import Log, Replica
+from tests.limits import PATIENCE
 
 SEED = ROOT / "infra" / "seed" / "tariffs.yaml"
 Make = Callable[..., Awaitable[Replica]]
@@ -43,7 +46,9 @@ class Burning:
         self.calls += 1
         if self.calls in self._at:
             with redis.Redis.from_url(self._url) as client:
-                assert client.dbsize(), "no checkpoint was written: this shows nothing"
+                async with asyncio.timeout(PATIENCE):  # without a checkpoint it would show nothing
+                    while not client.dbsize():  # they are written beside the work
+                        await asyncio.sleep(0.01)
                 client.flushall()
         return await self._models.call(*given, **more)
 
@@ -52,8 +57,9 @@ class Burning:
 
 
 @pytest.fixture
-async def saver(redis_url: str) -> AsyncIterator[RedisSaver]:
-    async with RedisSaver.open(CheckpointSettings(_env_file=None, redis_url=redis_url)) as opened:
+async def saver(redis_url: str, log: Log) -> AsyncIterator[RedisSaver]:
+    settings = CheckpointSettings(_env_file=None, redis_url=redis_url)
+    async with TurnSaver.open(settings, log.store.keys) as opened:
         yield opened
 
 

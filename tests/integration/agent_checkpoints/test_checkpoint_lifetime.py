@@ -23,7 +23,7 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 @pytest.fixture
 async def saver(redis_url: str) -> AsyncIterator[RedisSaver]:
     settings = CheckpointSettings(redis_url=redis_url, agent_checkpoint_ttl=TTL, redis_timeout=10)
-    async with RedisSaver.open(settings) as opened:
+    async with RedisSaver.open(settings, None) as opened:
         yield opened
 
 

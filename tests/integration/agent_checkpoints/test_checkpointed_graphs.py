@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from contracts.errors import BadInput, Unreachable
 from services.agent.checkpoints import CheckpointSettings, RedisSaver
+from services.agent.checkpoints.turns import NEW, TurnSaver
 from tests.servers import Servers
 
 
@@ -61,21 +62,51 @@ def steps() -> Steps:
 
 async def test_a_turn_goes_on_where_it_stood(redis_url: str, steps: Steps) -> None:
     steps.broken = "quote"
-    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10), None) as saver:
         with pytest.raises(Failed):
             await steps.graph(saver).ainvoke({"steps": []}, turn("t"), durability="sync")
     steps.broken = ""
 
-    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as another_replica:
+    async with RedisSaver.open(
+        CheckpointSettings(redis_url=redis_url, redis_timeout=10), None
+    ) as another_replica:
         result = await steps.graph(another_replica).ainvoke(None, turn("t"), durability="sync")
 
     assert result == {"steps": ["gate", "understand", "quote"]}
     assert steps.ran == ["gate", "understand", "quote"]
 
 
+async def test_a_new_turn_that_broke_goes_on_at_another_replica(redis_url: str, steps: Steps) -> None:
+    settings = CheckpointSettings(redis_url=redis_url, redis_timeout=10)
+    steps.broken = "understand"
+    new: Any = {"configurable": {"thread_id": "t", NEW: True}}
+    async with TurnSaver.open(settings, None) as saver:
+        with pytest.raises(Failed):
+            await steps.graph(saver).ainvoke({"steps": []}, new, durability="sync")
+    steps.broken = ""
+
+    async with TurnSaver.open(settings, None) as another_replica:
+        graph = steps.graph(another_replica)
+        assert (await graph.aget_state(turn("t"))).next == ("understand",)
+        result = await graph.ainvoke(None, turn("t"), durability="sync")
+
+    assert result == {"steps": ["gate", "understand", "quote"]}
+    assert steps.ran == ["gate", "understand", "quote"]
+
+
+async def test_a_turn_in_which_no_node_ended_keeps_nothing(redis_url: str, steps: Steps) -> None:
+    steps.broken = "gate"
+    async with TurnSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10), None) as saver:
+        graph = steps.graph(saver)
+        with pytest.raises(Failed):
+            await graph.ainvoke({"steps": []}, turn("t"), durability="sync")
+        assert await saver.aget_tuple(turn("t")) is None
+        assert (await graph.aget_state(turn("t"))).next == ()  # so it begins at the top
+
+
 async def test_a_failed_node_leaves_no_text_behind(redis_url: str, steps: Steps) -> None:
     steps.broken = "quote"
-    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10), None) as saver:
         with pytest.raises(Failed):
             await steps.graph(saver).ainvoke({"steps": []}, turn("t"), durability="sync")
         found = await saver.aget_tuple(turn("t"))
@@ -86,7 +117,7 @@ async def test_a_failed_node_leaves_no_text_behind(redis_url: str, steps: Steps)
 async def test_after_a_wipe_the_turn_starts_over(redis_url: str, steps: Steps) -> None:
     steps.broken = "quote"
     async with (
-        RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as saver,
+        RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10), None) as saver,
         Redis.from_url(redis_url) as redis,
     ):
         graph = steps.graph(saver)
@@ -104,7 +135,7 @@ async def test_after_a_wipe_the_turn_starts_over(redis_url: str, steps: Steps) -
 
 async def test_a_wipe_in_the_middle_is_not_noticed(redis_url: str, steps: Steps) -> None:
     async with (
-        RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as saver,
+        RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10), None) as saver,
         Redis.from_url(redis_url) as redis,
     ):
 
@@ -128,14 +159,14 @@ async def test_redis_dying_in_a_turn_is_unreachable(
             await asyncio.to_thread(valkey.kill)
 
     steps.between = die
-    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, redis_timeout=10)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, redis_timeout=10), None) as saver:
         with pytest.raises(Unreachable, match="REDIS_URL"):
             await steps.graph(saver).ainvoke({"steps": []}, turn("t"), durability=durability)
 
 
 async def test_it_works_again_when_redis_is_back(own_servers: Servers, steps: Steps) -> None:
     valkey = own_servers.valkey()
-    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, redis_timeout=10)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, redis_timeout=10), None) as saver:
         await saver.ping()
         valkey.kill()
         config = {"configurable": {"thread_id": "t", "checkpoint_ns": "", "checkpoint_id": "1"}}
@@ -161,7 +192,7 @@ async def test_it_works_again_when_redis_is_back(own_servers: Servers, steps: St
 
 async def test_a_frozen_redis_does_not_hold_the_turn(own_servers: Servers, steps: Steps) -> None:
     valkey = own_servers.valkey()
-    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, redis_timeout=1)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=valkey.url, redis_timeout=1), None) as saver:
         await saver.ping()
         valkey.pause()
         try:
@@ -175,14 +206,14 @@ async def test_a_frozen_redis_does_not_hold_the_turn(own_servers: Servers, steps
 async def test_a_wrong_password_is_unreachable_with_its_reason(own_servers: Servers) -> None:
     valkey = own_servers.valkey()
     url = valkey.url.replace("only-for-tests", "wrong")
-    async with RedisSaver.open(CheckpointSettings(redis_url=url)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=url), None) as saver:
         with pytest.raises(Unreachable, match="password"):
             await saver.ping()
 
 
 async def test_more_turns_than_connections_wait_for_one(redis_url: str, steps: Steps) -> None:
     settings = CheckpointSettings(redis_url=redis_url, redis_connections=2, redis_timeout=60)
-    async with RedisSaver.open(settings) as saver:
+    async with RedisSaver.open(settings, None) as saver:
         graph = steps.graph(saver)
         turns = [graph.ainvoke({"steps": []}, turn(f"t{n}"), durability="sync") for n in range(40)]
 
@@ -204,6 +235,6 @@ async def test_an_object_in_the_state_is_refused_by_name(redis_url: str) -> None
     graph = StateGraph(WithQuote)
     graph.add_node("make", quote)
     graph.add_edge(START, "make")
-    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10)) as saver:
+    async with RedisSaver.open(CheckpointSettings(redis_url=redis_url, redis_timeout=10), None) as saver:
         with pytest.raises(BadInput, match="Quote"):
             await graph.compile(checkpointer=saver).ainvoke({}, turn("t"), durability="sync")

@@ -64,7 +64,9 @@ class Stub:
                 name, _, value = line.partition(":")
                 headers[name.lower()] = value.strip()
             body = await reader.readexactly(int(headers.get("content-length", 0)))
-            self.requests.append(Request(method, path, headers, json.loads(body) if body else None))
+            if body and not headers.get("content-type", "").startswith("multipart/"):
+                body = json.loads(body)
+            self.requests.append(Request(method, path, headers, body or None))
             reply = self._replies.pop(0) if self._replies else Reply(599)
             if reply.never:
                 await self._released.wait()

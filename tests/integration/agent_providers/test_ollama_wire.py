@@ -9,6 +9,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel
 
 from services.agent.providers.base import ProviderFailed
+from services.agent.providers.chain import Chain
 from services.agent.providers.ollama import Ollama
 from services.agent.providers.settings import ProviderSettings
 from tests.integration.agent_providers.stub import Reply, Stub, chat
@@ -134,6 +135,16 @@ async def test_a_prompt_that_does_not_fit_is_not_sent(stub: Stub, provider: Olla
         await provider.call([SystemMessage("Nunca des precios."), HumanMessage("a " * 15_000)])
 
     assert stub.requests == []
+
+
+async def test_and_others_are_answered_all_the_same(stub: Stub, provider: Ollama) -> None:
+    stub.reply(chat("Hola"))
+    chain = Chain([provider], failures=3, rest=60.0)
+    for _ in range(4):
+        with pytest.raises(ProviderFailed):
+            await chain.call([HumanMessage("a " * 15_000)])
+
+    assert (await chain.call(ASKED)).message.content == "Hola"
 
 
 async def test_a_slow_model_is_given_up(stub: Stub) -> None:

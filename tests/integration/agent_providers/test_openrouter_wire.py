@@ -105,6 +105,69 @@ async def test_a_forced_tool_is_called(stub: Stub, provider: OpenRouter) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        completion("El esc", finish="length"),
+        completion("", finish="content_filter"),
+        completion("", finish="error"),
+        completion(""),
+        completion("El escape cuesta"),
+        completion(None, ("Consultar", '{"elemento": "esca')),
+        completion(None, ("Consultar", {"elemento": "turbo"})),
+        completion(None, ("Inventada", {})),
+        completion(None, choices=[]),
+        completion(None, choices=None),
+    ],
+)
+async def test_what_was_charged_for_no_answer_is_told(stub: Stub, reply: Reply) -> None:
+    stub.reply(reply)
+    provider = OpenRouter(settings(stub, llm_retries=0, usd_eur=Decimal("0.90")))
+
+    with pytest.raises(ProviderFailed) as failure:
+        await provider.call(ASKED, tools=[Consultar, Otra], force="Consultar")
+
+    (charged,) = failure.value.unusable
+    assert charged.reason == failure.value.reason
+    assert charged.answer.cost_microeuros == 111
+    assert (charged.answer.input_tokens, charged.answer.output_tokens) == (20, 5)
+    assert charged.answer.model_served == "maker/model-served"
+    await provider.aclose()
+
+
+async def test_so_is_what_a_retry_made_good(stub: Stub) -> None:
+    stub.reply(completion("", finish="error"), completion("Hola"))
+    provider = OpenRouter(settings(stub, llm_retries=1, usd_eur=Decimal("0.90")))
+
+    answer = await provider.call(ASKED)
+
+    assert answer.message.content == "Hola"
+    assert [(one.reason, one.answer.cost_microeuros) for one in answer.unusable] == [("server_error", 111)]
+    await provider.aclose()
+
+
+@pytest.mark.parametrize("reply", [error(500), error(429), Reply(body=b"<html>")])
+async def test_what_was_not_answered_costs_nothing(stub: Stub, reply: Reply) -> None:
+    stub.reply(reply)
+    provider = OpenRouter(settings(stub, llm_retries=0))
+
+    with pytest.raises(ProviderFailed) as failure:
+        await provider.call(ASKED)
+
+    assert failure.value.unusable == ()
+    await provider.aclose()
+
+
+@pytest.mark.parametrize("usage", ["x", {"cost": "NaN"}, {"cost": -1, "prompt_tokens": "many"}, {}])
+async def test_a_bill_that_cannot_be_read_is_none(stub: Stub, provider: OpenRouter, usage: object) -> None:
+    stub.reply(completion("", finish="content_filter", usage=usage))
+
+    with pytest.raises(ProviderFailed) as failure:
+        await provider.call(ASKED)
+
+    assert sum(one.answer.cost_microeuros for one in failure.value.unusable) == 0
+
+
 BODY_429 = {"error": {"code": 429, "message": "x"}, "choices": None}
 BODY_502 = {"error": {"code": 502, "message": "x"}, "choices": None}
 

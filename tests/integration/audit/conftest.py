@@ -1,16 +1,10 @@
 """A log with streams, a writer with keys, and `msia` as an auditor starts it: without any key."""
 
 import base64
-import io
-import json
-import os
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 import pytest
 
@@ -19,7 +13,7 @@ from eventstore.declared import declared
 from eventstore.provision import apply, open_log
 from eventstore.store import EventStore
 from infra.embedded.nats import NatsServer
-from services import cli
+from tests.terminal import Ran, run, without_settings
 
 MASTER = "test:" + base64.b64encode(b"k" * 32).decode()
 
@@ -41,20 +35,6 @@ async def writer(module_nats: NatsServer) -> AsyncIterator[EventStore]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command left."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        assert self.code == 0, self.err
-        return json.loads(self.out)
-
-
-@dataclass(frozen=True, slots=True)
 class Msia:
     """Runs the command line against one server."""
 
@@ -65,19 +45,11 @@ class Msia:
     @property
     def environment(self) -> dict[str, str]:
         mine = {"NATS_URL": self.nats_url, "MSIA_HOME": str(self.home), "COLUMNS": "140", **self.settings}
-        others = {name: value for name, value in os.environ.items() if not name.startswith("MSIA_")}
-        return others | mine
+        return without_settings() | mine
 
     def __call__(self, *words: str) -> Ran:
         """In this process: only for tests without a running loop."""
-        out, err = io.StringIO(), io.StringIO()
-        with patch.dict(os.environ, self.environment, clear=True), redirect_stdout(out), redirect_stderr(err):
-            try:
-                cli.main(list(words))
-                code: Any = 0
-            except SystemExit as left:
-                code = left.code or 0
-        return Ran(code, out.getvalue(), err.getvalue())
+        return run(*words, environment=self.environment)
 
     def command(self, *words: str) -> list[str]:
         """For a process of its own."""

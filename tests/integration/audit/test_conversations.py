@@ -2,15 +2,18 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from contracts.events.inbox import HumanReplied, Snapshot
 from eventstore.store import EventStore
 from tests.integration.audit import story
-from tests.integration.audit.conftest import Msia, Ran
+from tests.integration.audit.conftest import Msia
 from tests.integration.audit.golden import assert_golden
+from tests.terminal import Ran
 
 FIRST = [
     "MessageReceived",
@@ -111,6 +114,7 @@ class TestList:
         lines = msia("conversations", "list", "-o", "jsonl").out.splitlines()
         rows = list(csv.DictReader(io.StringIO(msia("conversations", "list", "-o", "csv").out)))
         assert len(lines) == len(rows) == 2
+        assert [json.loads(line)["schema_version"] for line in lines] == [1, 1]
         assert [row["conversation"] for row in rows] == ["1-2", "1-1"]
         assert [row["in_charge"] for row in rows] == ["person", "bot"]
 
@@ -125,6 +129,19 @@ class TestList:
         assert [row["conversation"] for row in later] == ["1-2"]
         assert [row["conversation"] for row in earlier] == ["1-1"]
         assert msia("conversations", "list", "--until", "7d").json["conversations"] == []
+
+    def test_only_those_with_such_an_event(self, msia: Msia) -> None:
+        def listed(*words: str) -> list[str]:
+            rows = msia("conversations", "list", *words).json["conversations"]
+            return [row["conversation"] for row in rows]
+
+        assert listed("--type", "HumanReplied") == ["1-2"]
+        assert listed("--type", "HumanReplied", "--type", "QuoteGiven") == ["1-2", "1-1"]
+        assert listed("--type", "PauseRequested") == []
+        assert listed("--failed") == []
+        replied = msia("conversations", "show", "1-2").json["events"][-1]["stored_at"]
+        assert listed("--type", "QuoteGiven", "--since", replied) == []  # the event itself is in the window
+        assert listed("--type", "HumanReplied", "--since", replied) == ["1-2"]
 
     def test_a_table_for_people(self, msia: Msia) -> None:
         out = msia("conversations", "list", "-o", "table").out
@@ -161,6 +178,55 @@ class TestState:
 
 
 @pytest.mark.usefixtures("log")
+class TestFollow:
+    """With an end, so that it leaves by itself; the rest is in test_follow."""
+
+    def test_a_window_that_is_over_is_printed_and_left(self, msia: Msia) -> None:
+        shown = msia("conversations", "show", "1-1").json["events"]
+        since, until = shown[2]["stored_at"], shown[5]["stored_at"]
+        ran = msia("conversations", "follow", "1-1", "--since", since, "--until", until)
+        assert (ran.code, ran.err.splitlines()) == (
+            0,
+            [f"window [{since}, {until})", f"stopped; go on with --after {shown[4]['position']}"],
+        )
+        lines = [json.loads(line) for line in ran.out.splitlines()]
+        assert lines == [{"schema_version": 1, **event} for event in shown[2:5]]
+
+    def test_it_ends_when_the_time_has_come(self, msia: Msia) -> None:
+        only = ("--until", in_a_moment(), "--type", "QuoteGiven")
+        ran = msia("conversations", "follow", "--all", "--after", "0", *only)
+        assert [json.loads(line)["name"] for line in ran.out.splitlines()] == ["QuoteGiven"] * 2
+        assert ran.code == 0
+
+    def test_json_is_a_document_an_event_and_a_table_a_line(self, msia: Msia) -> None:
+        ended = msia("conversations", "show", "1-1").json["events"][-1]["stored_at"]
+        words = ("conversations", "follow", "1-1", "--after", "0", "--until", ended, "--type", "QuoteGiven")
+        (document,) = documents(msia(*words, "-o", "json").out)
+        assert (document["schema_version"], document["name"]) == (1, "QuoteGiven")
+        (line,) = msia(*words, "-o", "table").out.splitlines()
+        assert "211,75 €" in line
+
+    def test_show_goes_on(self, msia: Msia) -> None:
+        ran = msia("conversations", "show", "1-1", "--follow", "--until", in_a_moment(), "-o", "jsonl")
+        assert len(ran.out.splitlines()) == len(FIRST)
+        assert ran.err.splitlines()[-1] == "stopped; go on with --after 10"
+
+
+def in_a_moment() -> str:
+    return (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+
+
+def documents(text: str) -> list[dict[str, Any]]:
+    """JSON documents one after the other, as `jq` reads them."""
+    decoder, found = json.JSONDecoder(), []
+    while text := text.lstrip():
+        document, end = decoder.raw_decode(text)
+        found.append(document)
+        text = text[end:]
+    return found
+
+
+@pytest.mark.usefixtures("log")
 class TestExitCodes:
     @pytest.mark.parametrize(
         "words",
@@ -183,6 +249,12 @@ class TestExitCodes:
             (("state", "1-1", "--at", "2h", "--position", "3"), "--at or --position"),
             (("follow",), "one conversation, or --all"),
             (("follow", "1-1", "--all"), "one conversation, or --all"),
+            (("follow", "1-1", "--after", "3", "--since", "2h"), "--after or --since"),
+            (("follow", "1-1", "--open"), "--open and --reason"),
+            (("follow", "--all", "--open", "--reason", "x"), "give its ID, not --all"),
+            (("follow", "1-1", "-o", "csv"), "-o"),
+            (("follow", "1-1", "--since", "1d", "--until", "2d"), "--since must be before"),
+            (("list", "--type", "Quote"), "did you mean QuoteGiven"),
             (("follow", "--all", "--after", "9999"), "the log ends at position"),
             (("shwo", "1-1"), "Did you mean 'show'"),
         ],

@@ -70,6 +70,29 @@ def test_show_prints_it_harmlessly_and_a_fold_names_it(msia: Msia) -> None:
     assert "look at it with `msia events show 11`" in ran.err
 
 
+@pytest.mark.usefixtures("log")
+def test_a_query_of_folds_goes_on_past_it(msia: Msia) -> None:
+    ran = msia("replay", "fold", "--since", "1h", "-o", "json")
+    found = json.loads(ran.out)
+    assert (ran.code, [fold["conversation"] for fold in found["folds"]]) == (6, ["1-1"])
+    (left_out,) = found["left_out"]
+    assert left_out.startswith("1-2: position 11 ")
+    assert f"not folded: {left_out}" in ran.err
+
+
+@pytest.mark.usefixtures("log")
+def test_one_event_in_every_shape(msia: Msia) -> None:
+    document = msia("events", "show", "6", "-o", "json").json["event"]
+    line = msia("events", "show", "6", "-o", "jsonl").out
+    assert json.loads(line) == {"schema_version": 1, **document}
+    table = msia("events", "show", "6", "-o", "table").out
+    assert sorted(row.split()[0] for row in table.splitlines()) == sorted(document)
+    assert "21175" in table
+    poison = msia("events", "show", str(POISON), "-o", "table").out
+    assert "does not decode" in poison
+    assert "\x1b" not in poison
+
+
 def test_types_are_the_whole_vocabulary(msia: Msia) -> None:
     types = msia("events", "types").json["types"]
     assert [row["type"] for row in types] == [name for name, _ in event_types()]

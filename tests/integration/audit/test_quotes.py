@@ -1,16 +1,21 @@
 """`msia quotes list|explain|audit` over a log with published tariffs, one right quote and one that is not."""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from contracts.events.conversation import QuoteGiven, TariffRef, TurnStarted
 from contracts.events.tariff import TariffPublished
+from contracts.ids import whole
 from contracts.money import Money
+from eventstore.reading import Reader, StoredMessage
 from eventstore.store import EventStore
+from services.audit.quotes.found import quote
 from services.ingress.tariffs.log import load
 from services.ingress.tariffs.seed import load_file
 from tests.integration.audit import story
@@ -87,6 +92,8 @@ def test_explain_gives_the_whole_provenance(msia: Msia, ref: TariffRef) -> None:
     assert [(line["kind"], line["net_cents"]) for line in shown["lines"]] == [("tier", 17500), ("vat", 3675)]
     assert [part["stage"] for part in shown["deliveries"]] == ["succeeded"]
     assert shown["quote"]["equal"]
+    line = msia("quotes", "explain", id, "-o", "jsonl").out
+    assert (line.count("\n"), json.loads(line)) == (1, shown)
     table = msia("quotes", "explain", id[:8], "-o", "table").out
     assert "Computed again from the log: equal to the cent." in table
     assert "T6 (140,00 €): no, admite 1 de L4 y hay 2 (ESCAPE, MANILLAR)" in table
@@ -97,6 +104,25 @@ def test_explain_of_an_id_that_is_not_there(msia: Msia, ref: TariffRef) -> None:
     assert msia("quotes", "explain", "00").code == 2
     wrong = msia("quotes", "explain", str(story.quote_id(2)), "-o", "table")
     assert "gross_cents: the log says 21176, computed 21175" in wrong.out
+
+
+class Watched(Reader):
+    """What it was asked to read."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__(reader.client, reader.stream)
+        self.filters: list[str] = []
+
+    def read(self, filter: str = "msia.>", *args: Any, **kwargs: Any) -> AsyncIterator[StoredMessage]:
+        self.filters.append(filter)
+        return super().read(filter, *args, **kwargs)
+
+
+async def test_explain_loads_the_conversation_of_that_quote_alone(writer: EventStore, ref: TariffRef) -> None:
+    reader = Watched(writer.reader)
+    found = await quote(reader, str(story.quote_id(2))[:8].upper())
+    assert (found.quote.quote_id, found.recorded.aggregate) == (story.quote_id(2), "1-2")
+    assert reader.filters == ["msia.conversation.*", whole("1-2")]
 
 
 @pytest.fixture
@@ -130,3 +156,6 @@ def test_what_does_not_decode_stops_no_other(msia: Msia, poisoned: None) -> None
     listed = msia("quotes", "list", "-o", "json")
     assert (listed.code, len(json.loads(listed.out)["quotes"])) == (6, 2)
     assert msia("quotes", "explain", str(story.quote_id(1)), "-o", "json").code == 0
+    missing = msia("quotes", "explain", "00000000")
+    assert missing.code == 3
+    assert "2 do not decode, the first is position" in missing.err

@@ -9,8 +9,10 @@ import time
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
+from infra.embedded import demo_admin
 from infra.embedded.home import ROOT
 from infra.embedded.probes import answers_http
 from tests.servers import MsiaRun
@@ -117,6 +119,21 @@ def test_a_bearer_of_the_demo_token_is_let_in(running_msia: MsiaRun) -> None:
         answer.read()
         assert answer.status == status
     connection.close()
+
+
+def test_the_panel_login_opens_both_apis(running_msia: MsiaRun) -> None:
+    settings = running_msia.environment
+    email, password = demo_admin.login(settings).split()
+    assert ("PANEL_URL" in settings) == (password in running_msia.output)  # without Node there is no panel
+    assert password not in "".join(running_msia.log(name) for name in ("ingress", "projections"))
+    assert running_msia.home.secrets.stat().st_mode & 0o777 == 0o600
+    with httpx.Client(trust_env=False, timeout=30) as client:
+        asked = {"email": email, "password": password}
+        answer = client.post(f"{settings['INGRESS_URL']}/api/auth/login", json=asked)
+        assert answer.status_code == 200, answer.text
+        headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        assert client.get(f"{settings['INGRESS_URL']}/api/auth/me", headers=headers).json()["email"] == email
+        assert client.get(f"{settings['QUERY_URL']}/conversations", headers=headers).status_code == 200
 
 
 def test_the_table_tells_where_everything_is(running_msia: MsiaRun) -> None:

@@ -1,5 +1,6 @@
 """What can never be stored is said at once; what cannot be stored now is lost nowhere."""
 
+import asyncio
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -206,6 +207,19 @@ async def test_a_missing_stream_is_said_with_what_to_do(nats_server: NatsServer)
     async with EventStore.open(nats_server.url, source="msia/test") as store:
         with pytest.raises(Unreachable, match="msia infra check"):
             await store.append("1-1", pause("a"), id=uuid4(), deadline=0.3)
+
+
+async def test_what_a_missing_stream_said_outlives_a_try_that_is_cut_short(nats_server: NatsServer) -> None:
+    async with EventStore.open(nats_server.url, source="msia/test") as store:
+        sent = store.client.stats["out_msgs"]
+        told = asyncio.create_task(store.append("1-1", pause("a"), id=uuid4(), deadline=1.5))
+        while (
+            store.client.stats["out_msgs"] < sent + 3 and not told.done()
+        ):  # told twice that nobody is there
+            await asyncio.sleep(0.01)
+        await store.client.subscribe("msia.>")  # now somebody is, and silent
+        with pytest.raises(Unreachable, match="msia infra check"):
+            await told
 
 
 async def test_a_missing_stream_behind_a_silent_listener_is_a_timeout(nats_server: NatsServer) -> None:

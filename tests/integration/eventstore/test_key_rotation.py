@@ -1,10 +1,7 @@
 """Another master key, beside running services; whatever is interrupted is gone on with."""
 
-import asyncio
 import base64
 import json
-import os
-import sys
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +19,7 @@ from infra.embedded.nats import NatsServer
 from tests.integration.eventstore.conftest import MASTER
 from tests.integration.eventstore.test_keys import messages, on_disk, wrapped
 from tests.integration.eventstore.test_private_parts import message
+from tests.terminal import run_aside, without_settings
 
 OLD, NEW = MASTER, "new:" + base64.b64encode(b"n" * 32).decode()
 BOTH = MasterKeys.parse(f"{NEW},{OLD}")
@@ -162,18 +160,11 @@ async def test_a_wrong_master_is_named_and_the_others_go_on(vault: Vault, store:
     assert (await store.keys.get(KeyId("contact-1-1.1"))).secret is not None
 
 
-async def msia(server: NatsServer, home: Path, master: str, *words: str) -> tuple[int | None, str, str]:
-    """The command line in a process of its own: code, stdout, stderr."""
-    others = {name: value for name, value in os.environ.items() if not name.startswith("MSIA_")}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "services.cli", "privacy", "rotate-master-key", *words),
-        env={**others, "NATS_URL": server.url, "MSIA_HOME": str(home / ".msia"), "MSIA_MASTER_KEY": master},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    return process.returncode, out.decode(), err.decode()
+async def msia(server: NatsServer, home: Path, master: str, *words: str) -> tuple[int, str, str]:
+    """The command: code, stdout, stderr."""
+    own = {"NATS_URL": server.url, "MSIA_HOME": str(home / ".msia"), "MSIA_MASTER_KEY": master}
+    ran = await run_aside("privacy", "rotate-master-key", *words, environment=without_settings() | own)
+    return ran.code, ran.out, ran.err
 
 
 async def test_the_command(vault: Vault, provisioned: NatsServer, tmp_path: Path) -> None:

@@ -231,12 +231,13 @@ SERVICES: dict[str, Callable[[dict[str, Any]], Any]] = {
         OutboxSettings(**values, chatwoot_api_url="http://127.0.0.1:9", chatwoot_api_token="t0k3n")
     ),
     "ingress": lambda values: run_ingress(
-        IngressSettings(**values, chatwoot_webhook_secret="s3", chatwoot_account_id=1)
+        IngressSettings(**values, chatwoot_webhook_secret="s3" * 8, chatwoot_account_id=1)
     ),
     "projections": lambda values: run_projections(
         ProjectionsSettings(
             **values,
-            postgres_url="postgresql://127.0.0.1:9/none",
+            postgres_url="postgresql://writer@127.0.0.1:9/none",
+            postgres_reader_url="postgresql://reader@127.0.0.1:9/none",
             admin_jwt_secret="s" * 32,
             query_port=0,  # it serves before it has looked, so that it can say what is wrong
         )

@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from contracts.errors import Undecodable
 from contracts.ids import customer_id
 from contracts.private import ERASED
 from eventstore.snapshots.folding import Folded
@@ -59,6 +62,24 @@ async def test_a_known_state_is_brought_up_to_date_by_its_tail_alone(store: Even
             again = await reader.load(ID, known, exact=exact)
         assert again.state == await pure(store)
         assert asked.first_positions == [known.position + 1]
+
+
+async def test_what_is_not_needed_is_passed_without_being_decoded(store: EventStore) -> None:
+    await append(store, *STORY)
+    before = await pure(store)
+    subject = f"msia.conversation.{ID}"
+    js = store.client.jetstream()
+    unread = await js.publish(subject, b"?", headers={"ce-type": "msia.conversation.ModelCalled.v1"})
+
+    def needs(type: str) -> bool:
+        return type != "msia.conversation.ModelCalled.v1"
+
+    loaded = await snapshots(store, needs=needs).load(ID)
+
+    assert loaded.position == unread.seq
+    assert loaded.state == before
+    with pytest.raises(Undecodable):
+        await snapshots(store).load(ID)
 
 
 async def test_an_empty_conversation_is_no_snapshot(store: EventStore) -> None:

@@ -24,6 +24,7 @@ from services.agent.turns.reading import NEEDS
 from services.common.ingress import IngressClientSettings, command
 from tests.integration.ingress.conftest import Ingress, ingress_settings, provision, running
 from tests.poison import plant
+from tests.terminal import run_aside
 
 SECRET = "only for the tests of commands!!"
 
@@ -48,9 +49,8 @@ class Door:
         found = await read(self.ingress.store, "test", "msia.control.1-1", 0, NEEDS)
         return [recorded.event for recorded in found.events]
 
-    async def msia(self, home: Path, *words: str) -> tuple[int, str, str]:
-        """The command line in a process of its own."""
-        environment = {
+    def environment(self, home: Path) -> dict[str, str]:
+        return {
             **os.environ,
             "MSIA_HOME": str(home),
             "NATS_URL": self.nats_url,
@@ -58,8 +58,20 @@ class Door:
             "MSIA_TOKEN": token("admin"),
             "COLUMNS": "200",
         }
+
+    async def msia(self, home: Path, *words: str) -> tuple[int, str, str]:
+        ran = await run_aside(*words, environment=self.environment(home))
+        return ran.code, ran.out, ran.err
+
+    async def at_terminal(self, home: Path, *words: str, stdin: int) -> tuple[int, str, str]:
+        """The command line in a process of its own."""
         child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "services.cli", *words, cwd=ROOT, env=environment, stdout=-1, stderr=-1
+            *(sys.executable, "-m", "services.cli", *words),
+            cwd=ROOT,
+            env=self.environment(home),
+            stdin=stdin,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
         )
         out, err = await child.communicate()
         assert child.returncode is not None

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import structlog
 
 from contracts.events.inbox import MessageReceived
 from services.common.logging import configure
 from tests.fixtures.chatwoot.bodies import NAMES, fixture, message, raw, updated
 from tests.integration.ingress.conftest import Ingress
+from tests.logs import apart
 
 TEXTS = {
     "long": "ñ" * 10_000,
@@ -77,7 +77,7 @@ def logs() -> Iterator[io.StringIO]:
     handler.setStream(stream)
     yield stream
     root.handlers, root.level = before, level
-    structlog.reset_defaults()
+    apart()
 
 
 PERSONAL = (

@@ -75,6 +75,27 @@ async def test_a_body_over_the_limit_is_refused_before_it_is_read(start: Start) 
     assert await ingress.names() == ["MessageReceived"]
 
 
+async def test_too_many_are_refused_before_a_byte_of_the_body_is_read(start: Start) -> None:
+    ingress = await start(webhook_burst=2, webhook_rate=0.001)
+    assert [(await ingress.post(message(n))).status_code for n in (1, 2)] == [200, 200]
+    reader, writer = await connection(ingress)
+    writer.write(f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n".encode())
+    head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)).lower()
+    writer.close()
+    assert head.split()[1] == b"429"
+    assert b"\r\nretry-after: 1000\r\n" in head
+    assert len(await ingress.names()) == 2
+
+
+async def test_a_proxy_of_ours_is_believed_who_asks(start: Start) -> None:
+    trusting = await start(webhook_burst=1, webhook_rate=0.001, login_trusted_proxies="127.0.0.0/8")
+    for address in ("192.0.2.1", "192.0.2.2"):
+        statuses = [
+            (await trusting.post(message(1), **{"X-Forwarded-For": address})).status_code for _ in range(2)
+        ]
+        assert statuses == [200, 429]
+
+
 async def test_a_body_that_does_not_come_is_not_waited_for(start: Start) -> None:
     ingress = await start(webhook_body_timeout=0.2)
     reader, writer = await connection(ingress)

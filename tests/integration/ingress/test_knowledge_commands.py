@@ -144,3 +144,53 @@ def test_a_file_that_is_no_article(tmp_path: Path, name: str, text: str, says: s
 def test_a_folder_without_articles(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         read_folder(tmp_path / "nothing")
+
+
+async def test_every_version_is_told_with_who_when_and_why(desk: Desk) -> None:
+    first = (await desk.send("POST", **ARTICLE)).json()
+    id, etag = first["article_id"], f'"{first["position"]}"'
+    second = await desk.send("POST", f"/{id}/publish", etag=etag, title="Plazos", text="Otro.", reason="b")
+    gone = await desk.send("POST", f"/{id}/withdraw", etag=second.headers["ETag"], reason="viejo")
+    listed = (await desk.send("GET", f"/{id}/versions", role="auditor")).json()["versions"]
+    assert [(one["number"], one["by"], one["reason"]) for one in listed] == [
+        (2, "admin-7", "b"),
+        (1, "admin-7", "lo preguntan mucho"),
+    ]
+    assert [one["withdrawn_reason"] for one in listed] == ["viejo", None]
+    assert listed[1]["at"] < listed[0]["at"] < listed[0]["withdrawn_at"]
+    text = (await desk.send("GET", f"/{id}/versions/1", role="operator")).json()
+    assert (text["text"], text["position"]) == ("Depende de la ITV.", first["position"])
+    changed = (await desk.send("GET", f"/{id}/diff")).json()
+    assert (changed["before"], changed["after"]) == ("version 1", "version 2")
+    assert {"-Depende de la ITV.", "+Otro."} <= set(changed["lines"])
+    whole = (await desk.send("GET", f"/{id}/diff?after=1")).json()
+    assert (whole["before"], "+# Plazos" in whole["lines"]) == ("nothing", True)
+    assert (await desk.send("GET", f"/{id}/versions/3")).status_code == 404
+    assert (await desk.send("GET", f"/{uuid4()}/versions")).status_code == 404
+    back = await desk.send(
+        "POST", f"/{id}/publish", etag=gone.headers["ETag"], title="Plazos", text="Otro.", reason="vuelve"
+    )
+    assert (back.json()["number"], back.json()["withdrawn"]) == (3, False)
+
+
+async def test_a_conflict_shows_what_is_there_by_now(desk: Desk) -> None:
+    first = (await desk.send("POST", **ARTICLE)).json()
+    id, etag = first["article_id"], f'"{first["position"]}"'
+    theirs = await desk.send("POST", f"/{id}/publish", etag=etag, title="Plazos", text="De ellos.")
+    mine = await desk.send("POST", f"/{id}/publish", etag=etag, title="Plazos", text="Mío.")
+    assert mine.status_code == 412
+    assert (mine.json()["seen"], mine.json()["current"]) == (first["position"], theirs.json())
+
+
+async def test_a_draft_is_looked_at_before_it_is_published(desk: Desk) -> None:
+    first = (await desk.send("POST", **ARTICLE)).json()
+    before = len(await desk.ingress.events("msia.control.>"))
+    draft = {"article_id": first["article_id"], "title": "Plazos", "text": "Son 140 euros.\n\n## Más\n\nSí."}
+    looked = (await desk.send("POST", "/preview", role="operator", **draft)).json()
+    assert "140 euros" in looked["problems"][0]
+    assert (looked["before"], looked["after"], len(looked["pieces"])) == ("version 1", "version 2", 2)
+    assert "-Depende de la ITV." in looked["lines"]
+    good = (await desk.send("POST", "/preview", title="Nuevo", text="Texto.")).json()
+    assert (good["problems"], good["before"]) == ([], "nothing")
+    assert (await desk.send("POST", "/preview", role="service", **draft)).status_code == 403
+    assert len(await desk.ingress.events("msia.control.>")) == before

@@ -12,7 +12,7 @@ from infra.embedded.ports import free_port
 from tests.fixtures.chatwoot.bodies import SECRET
 from tests.integration.ingress.conftest import Ingress
 from tests.integration.ingress.files import PHOTO, Files
-from tests.integration.ingress.media import media_of, place, told, with_files
+from tests.integration.ingress.media import Worker, media_of, place, told, with_files
 from tests.integration.ingress.test_process import command
 from tests.proxy import Fault, Proxy
 from tests.system import eventually
@@ -37,7 +37,6 @@ def replica(folder: Path, url: str, files: Files) -> "subprocess.Popen[str]":
         CHATWOOT_WEBHOOK_SECRET=SECRET,
         CHATWOOT_API_URL=files.url,
         MEDIA_ACK_WAIT="1",
-        INGRESS_NATS_WAIT="20",
     )
 
 
@@ -48,6 +47,7 @@ async def test_killed_at_the_append(
     ingress: Ingress,
     nats: NatsServer,
     files: Files,
+    worker: Worker,
     tmp_path: Path,
     processes: list["subprocess.Popen[str]"],
     fault: Fault,
@@ -67,7 +67,7 @@ async def test_killed_at_the_append(
     before = [info.name for info in await kept.list()]
     assert len(before) == 1
 
-    processes.append(replica(tmp_path, nats.url, files))
+    await worker(media_ack_wait=1.0)
     (stored,) = await told(ingress, 1)
     assert isinstance(stored, MediaStored)
     assert await media_of(ingress).read(stored.digest, place(stored)) == PHOTO

@@ -65,9 +65,10 @@ async def test_an_erased_customer_stays_closed(ingress: Ingress) -> None:
 
 async def test_who_may_open(ingress: Ingress) -> None:
     conversation = await said(ingress)
-    assert (await ask(ingress, conversation, "operator")).status_code == 403
+    assert (await ask(ingress, conversation, "service")).status_code == 403
     assert (await ask(ingress, "1-999999")).status_code == 404
     assert not [one for one in await ingress.events("msia.control.>") if _opening(one)]
+    assert (await ask(ingress, conversation, "operator")).status_code == 200  # who answers customers
     url = f"/api/privacy/open/{conversation}"
     headers = {"Authorization": f"Bearer {token('admin')}"}
     assert (await ingress.http.post(url, json={"reason": ""}, headers=headers)).status_code == 422

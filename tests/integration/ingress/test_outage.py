@@ -1,11 +1,14 @@
 """Guarantee 1: what is acknowledged is on disk; without NATS nothing is acknowledged."""
 
+import asyncio
 import time
 
 import pytest
+import yaml
 
+from infra.embedded.home import ROOT
 from infra.embedded.nats import NatsServer
-from tests.fixtures.chatwoot.bodies import message, updated
+from tests.fixtures.chatwoot.bodies import Body, message, updated
 from tests.integration.ingress.conftest import Ingress, provision
 
 
@@ -16,6 +19,13 @@ async def nats(nats_server: NatsServer) -> NatsServer:
     return nats_server
 
 
+def asked_by_kubernetes() -> str:
+    """The path that says whether a pod of ingress gets requests."""
+    deployment = next(yaml.safe_load_all((ROOT / "infra/kubernetes/ingress.yaml").read_text()))
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    return str(container["readinessProbe"]["httpGet"]["path"])
+
+
 async def test_without_nats_it_is_500_at_once_and_the_same_delivery_is_stored_once_later(
     ingress: Ingress, nats: NatsServer
 ) -> None:
@@ -23,16 +33,21 @@ async def test_without_nats_it_is_500_at_once_and_the_same_delivery_is_stored_on
     await ingress.post(known)
     nats.kill()
 
-    for body in (message(3), unknown, updated(known)):  # known customer, new customer, a look at the log
+    async def refused(body: Body) -> None:
         began = time.monotonic()
         answer = await ingress.post(body, delivery="d-3")
         assert time.monotonic() - began < 2.0
         assert answer.status_code == 500
         assert answer.json()["status"] == "not_stored"
         assert answer.headers["X-Correlation-Id"] == "d-3"
+
+    # known customer, new customer, a look at the log
+    await asyncio.gather(*(refused(body) for body in (message(3), unknown, updated(known))))
     ready = await ingress.http.get("/readyz")
     assert (ready.status_code, "nats" in ready.json()["problems"]) == (503, True)
     assert (await ingress.http.get("/livez")).status_code == 200
+    # Kubernetes goes on sending it webhooks: a balancer without a pod says 503, which nobody repeats
+    assert (await ingress.http.get(asked_by_kubernetes())).status_code == 200
 
     nats.start()
     nats.wait_ready()

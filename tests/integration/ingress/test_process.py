@@ -14,6 +14,7 @@ from infra.embedded.nats import NatsServer
 from infra.embedded.ports import free_port
 from tests.fixtures.chatwoot.bodies import ACCOUNT, SECRET, message, raw, signed
 from tests.integration.ingress.conftest import MASTER
+from tests.limits import PATIENCE
 
 
 def command(folder: Path, port: int, **settings: str) -> "subprocess.Popen[str]":
@@ -24,7 +25,8 @@ def command(folder: Path, port: int, **settings: str) -> "subprocess.Popen[str]"
         "INGRESS_PORT": str(port),
         "MSIA_MASTER_KEY": MASTER,
         "CHATWOOT_ACCOUNT_ID": str(ACCOUNT),
-        "INGRESS_NATS_WAIT": "1",
+        "INGRESS_NATS_WAIT": "20",
+        "MSIA_ENV": "local",
         **settings,
     }
     return subprocess.Popen(
@@ -51,7 +53,9 @@ def test_it_serves_and_stops_when_told(nats: NatsServer, tmp_path: Path) -> None
             assert time.monotonic() < deadline
             time.sleep(0.05)
         content = raw(message(1))
-        answer = httpx.post(f"{url}/api/chatwoot/webhook", content=content, headers=signed(content))
+        answer = httpx.post(
+            f"{url}/api/chatwoot/webhook", content=content, headers=signed(content), timeout=PATIENCE
+        )
         assert answer.json()["status"] == "stored"
         process.send_signal(signal.SIGTERM)
         output, _ = process.communicate(timeout=60)
@@ -65,10 +69,11 @@ def test_it_serves_and_stops_when_told(nats: NatsServer, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("settings", "code", "says"),
     [
-        ({}, 2, "CHATWOOT_WEBHOOK_SECRET"),
+        ({"MSIA_ENV": "production"}, 2, "CHATWOOT_WEBHOOK_SECRET"),
+        ({"MSIA_ENV": "production", "CHATWOOT_WEBHOOK_SECRET": SECRET}, 2, "NATS_NKEY_SEED_FILE"),
         ({"CHATWOOT_WEBHOOK_SECRET": "s3", "MSIA_MASTER_KEY": ""}, 2, "MSIA_MASTER_KEY"),
         ({"CHATWOOT_WEBHOOK_SECRET": "s3", "CHATWOOT_ACCOUNT_ID": "one"}, 2, "CHATWOOT_ACCOUNT_ID"),
-        ({"CHATWOOT_WEBHOOK_SECRET": "s3"}, 5, "no NATS server answers"),
+        ({"CHATWOOT_WEBHOOK_SECRET": "s3", "INGRESS_NATS_WAIT": "0.2"}, 5, "no NATS server answers"),
     ],
 )
 def test_it_says_in_one_line_why_it_does_not_start(

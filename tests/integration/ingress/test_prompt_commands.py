@@ -75,6 +75,8 @@ async def test_nobody_overwrites_what_they_have_not_seen(desk: Desk) -> None:
     late = await desk.publish(BETTER + "\n- Otra cosa.\n", first)
     assert late.status_code == 412
     assert late.json()["seen"] == 0
+    there = late.json()["current"]
+    assert (there["version"], there["text"]) == (1, BETTER)
     assert (await desk.send("PUT", text=BETTER, reason="x")).status_code == 428
     assert len(await desk.stored()) == 1
 

@@ -55,7 +55,8 @@ async def desk(nats: NatsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 async def test_from_an_edit_to_a_version(desk: Desk) -> None:
     done, said = await desk.tariffs("price", "motos-part", "T6", "--net", "150,00")
     assert done["changes"] == [
-        {"part": "tiers", "code": "T6", "field": "net_cents", "before": 14_000, "after": 15_000}
+        {"kind": "changed", "part": "tiers", "code": "T6", "field": "net_cents", "before": 14_000}
+        | {"after": 15_000, "cents": True}
     ]
     assert "can be published" in said
     listed, _ = await desk.tariffs("list", "-o", "json")

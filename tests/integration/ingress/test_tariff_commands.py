@@ -80,6 +80,12 @@ async def test_two_admins_at_once_are_a_conflict_not_a_lost_edit(desk: Desk) -> 
     assert late.status_code == 412
     assert "was changed meanwhile" in late.json()["detail"]
     assert f'"{late.json()["position"]}"' == await desk.etag()
+    both = {side: [row | {"part": ""} for row in late.json()[side]] for side in ("meanwhile", "sent")}
+    row = {"kind": "changed", "part": "", "code": "T6", "field": "net_cents", "before": 14_000, "cents": True}
+    assert {side: rows[-1] for side, rows in both.items()} == {
+        "meanwhile": row | {"after": 15_000},
+        "sent": row | {"after": 16_000},
+    }
     tiers = (await desk.send("GET", f"{PATH}/draft")).json()["tariff"]["tiers"]
     assert next(tier["net_cents"] for tier in tiers if tier["code"] == "T6") == 15_000
 
@@ -176,6 +182,13 @@ async def test_impact_tells_what_given_quotes_would_cost_now(desk: Desk) -> None
     assert (shown["before_cents"], shown["after_cents"]) == (38_115, 39_325)
     (effect,) = shown["effects"]
     assert (effect["conversation"], effect["elements"], effect["delta_cents"]) == ("1-1", ["ESCAPE"], 1_210)
+    assert (effect["percent"], shown["delta_cents"], shown["percent"], shown["last"]) == (
+        7.1,
+        1_210,
+        3.2,
+        200,
+    )
+    assert (await desk.send("GET", f"{PATH}/impact?last=1")).json()["quotes"] == 1
 
 
 async def test_only_admins_change_prices(desk: Desk) -> None:
@@ -241,3 +254,112 @@ async def test_a_reply_that_cannot_be_read_hides_no_quote_from_the_impact(desk: 
     await plant(desk.ingress.store, "msia.conversation.1-9", ReplyRequested.type)
     answer = await desk.send("GET", f"{PATH}/impact")
     assert (answer.status_code, answer.json()["quotes"]) == (200, 0)
+
+
+# everything that a grid edits: what is sent, and where the draft then says so
+EVERY_EDIT: tuple[tuple[dict[str, Any], str, str, dict[str, Any]], ...] = (
+    (
+        {"change": "ElementDefined", "code": "DOBLE", "name": "Doble", "list": None, "needs_variant": True}
+        | {"question": "¿Cuál de las dos?", "exclusive": True, "keywords": ["doblete"]},
+        "elements",
+        "code",
+        {"code": "DOBLE", "question": "¿Cuál de las dos?", "exclusive": True, "keywords": ["doblete"]},
+    ),
+    (
+        {"change": "ElementDefined", "code": "DOBLE_A", "name": "Doble A", "list": "L4"}
+        | {"variant_of": "DOBLE", "answers": ["la primera"]}
+        | {"fields": [{"key": "marca", "type": "text", "required": True}]},
+        "elements",
+        "code",
+        {"code": "DOBLE_A", "variant_of": "DOBLE", "answers": ["la primera"]},
+    ),
+    (
+        {"change": "DocumentationSet", "element": "DOBLE_A", "documents": ["Foto de cerca"]},
+        "elements",
+        "code",
+        {"code": "DOBLE_A", "documents": ["Foto de cerca"]},
+    ),
+    ({"change": "ElementRetired", "code": "ESCAPE"}, "elements", "code", {"code": "ESCAPE", "retired": True}),
+    (
+        {"change": "TierPriced", "code": "T9", "name": "Nueve", "net_cents": 99_900}
+        | {"admits": {"L9": None}, "max_elements": 30},
+        "tiers",
+        "code",
+        {"code": "T9", "net_cents": 99_900, "max_elements": 30},
+    ),
+    (
+        {"change": "RuleSet", "element": "DOBLE_A"}
+        | {"options": [{"key": "con", "name": "con ensayo", "net_cents": 100}]},
+        "surcharges",
+        "element",
+        {"element": "DOBLE_A", "options": [{"key": "con", "name": "con ensayo", "net_cents": 100}]},
+    ),
+    (
+        {"change": "ExtraPriced", "code": "RECOGIDA", "name": "Recogida", "net_cents": 5_000}
+        | {"keywords": ["recogida"]},
+        "extras",
+        "code",
+        {"code": "RECOGIDA", "net_cents": 5_000, "keywords": ["recogida"]},
+    ),
+)
+
+
+async def test_everything_of_a_grid_can_be_edited_and_taken_back(desk: Desk) -> None:
+    known = (await desk.send("GET", f"{PATH}/draft")).json()["tariff"]
+    category = {"change": "CategoryDefined"} | _own(known)
+    category |= {"lists": {**known["lists"], "L9": "nueva"}, "words": [*known["words"], "velomotor"]}
+    edited = await desk.edit(category, {"change": "DocumentationSet", "element": None, "documents": ["DNI"]})
+    assert edited.status_code == 200, edited.text
+    assert {(row["part"], row["field"], row["kind"]) for row in edited.json()["changes"]} == {
+        ("category", "lists", "changed"),
+        ("category", "words", "changed"),
+        ("documents", "", "changed"),
+    }
+    for change, part, key, expected in EVERY_EDIT:
+        answer = await desk.edit(change)
+        assert answer.status_code == 200, answer.text
+        (entry,) = [one for one in answer.json()["tariff"][part] if one[key] == expected[key]]
+        assert expected.items() <= entry.items()
+        assert len(answer.json()["changes"]) >= 1
+    gone = await desk.edit(
+        {"change": "TierRemoved", "code": "T9"},
+        {"change": "RuleRemoved", "element": "DOBLE_A"},
+        {"change": "ExtraRemoved", "code": "RECOGIDA"},
+    )
+    assert {(row["part"], row["code"], row["kind"]) for row in gone.json()["changes"]} == {
+        ("tiers", "T9", "removed"),
+        ("surcharges", "DOBLE_A", "removed"),
+        ("extras", "RECOGIDA", "removed"),
+    }
+
+
+async def test_a_draft_stands_beside_the_versions(desk: Desk) -> None:
+    first = (await desk.send("GET", f"{PATH}/versions/1", role="auditor")).json()
+    draft = (await desk.send("GET", f"{PATH}/draft")).json()
+    assert first | {"version": 0, "effective_from": None} == draft["tariff"]
+    assert first["version"] == 1
+    (row,) = (await desk.send("GET", "/api/tariffs", role="auditor")).json()["tariffs"]
+    assert (row["version"], row["in_force"], row["waiting"], row["has_changes"]) == (1, 1, 0, False)
+    await desk.edit(
+        DEARER, {"change": "CategoryDefined", **_own(draft["tariff"]), "lists": {**first["lists"], "L9": "x"}}
+    )
+    (row,) = (await desk.send("GET", "/api/tariffs")).json()["tariffs"]
+    assert (row["has_changes"], row["problems"]) == (True, 1)
+    assert f'"{row["position"]}"' == await desk.etag()
+    await desk.send("POST", f"{PATH}/discard", etag=await desk.etag(), reason="otra vez")
+    await desk.edit(DEARER)
+    later = datetime.now(UTC) + timedelta(days=30)
+    await desk.send(
+        "POST", f"{PATH}/publish", etag=await desk.etag(), reason="x", effective_from=later.isoformat()
+    )
+    (row,) = (await desk.send("GET", "/api/tariffs")).json()["tariffs"]
+    assert (row["version"], row["in_force"], row["waiting"]) == (2, 1, 2)
+    assert datetime.fromisoformat(row["waiting_from"]) == later
+    assert (await desk.send("GET", f"{PATH}/versions/2")).json()["version"] == 2
+    assert (await desk.send("GET", f"{PATH}/versions/3")).status_code == 404
+
+
+def _own(tariff: dict[str, Any]) -> dict[str, Any]:
+    """What `CategoryDefined` says of it."""
+    names = ("slug", "name", "customer", "currency", "vat_percent", "words", "not_words", "ambiguous")
+    return {name: tariff[name] for name in names}

@@ -102,6 +102,46 @@ async def test_a_dump_is_verified_without_the_server(auditor: Auditor) -> None:
     assert bad.err.startswith("msia: first bad position: 7 (")
 
 
+async def test_an_export_is_verified_on_a_machine_that_has_nothing_else(auditor: Auditor) -> None:
+    key = (await auditor("key")).out.strip()
+    bundle, other = auditor.file("bundle.tar.zst"), auditor.file("other.tar.zst")
+    made = (await auditor("export", "--conversation", "1-3", "--out", bundle, "-o", "json")).json
+    assert made["manifest"]["seal"]["size"] == 10
+    assert (await auditor("export", "--conversation", "1-3", "--out", other)).code == 0
+    assert await asyncio.to_thread(same_bytes, bundle, other)
+
+    checked = (await auditor("verify", bundle, "--key", key, "-o", "json", alone=True)).json
+    assert (checked["verified"], checked["manifest"]) == (True, made["manifest"])
+    signer = made["manifest"]["signer"]
+    shown = await auditor("verify", bundle, "--key", key, "--signer", signer, "-o", "table", alone=True)
+    assert (shown.code, "each as it was sealed" in shown.out) == (0, True)
+    newest = auditor.town.outside.newest()
+    assert newest is not None
+    compared = await auditor(
+        "verify", bundle, "--key", key, "--seal", str(newest.path), "-o", "json", alone=True
+    )
+    assert compared.json["seals_outside"] == 1
+
+    assert (await auditor("verify", bundle, "--key", key, "--signer", key, alone=True)).code == 1
+    assert (await auditor("verify", bundle, alone=True)).code == 2
+    await asyncio.to_thread(alter_byte, bundle)
+    assert (await auditor("verify", bundle, "--key", key, alone=True)).code == 1
+
+
+async def test_an_export_that_cannot_be_made_leaves_no_file(auditor: Auditor) -> None:
+    nothing = auditor.file("nothing.tar.zst")
+    assert (await auditor("export", "--conversation", "1-99", "--out", nothing)).code == 3
+    assert (await auditor("export", "--out", auditor.file("no/such/folder"))).code == 2
+    personal = ("--with-personal-data", "--reason", "queja 12")
+    assert (await auditor("export", "--out", nothing, "--reason", "queja 12")).code == 2
+    assert (await auditor("export", "--out", nothing, *personal)).code == 2  # no conversation is named
+    refused = await auditor("export", "--conversation", "1-3", "--out", nothing, *personal)
+    assert (refused.code, "MSIA_TOKEN" in refused.err) == (4, True)
+    assert not await asyncio.to_thread(Path(nothing).exists)
+    tail = await auditor("export", "--until", "2200-01-01", "--out", nothing)
+    assert (tail.code, "after position 10 is not sealed yet" in tail.err) == (6, True)
+
+
 async def test_what_cannot_be_done_says_so_by_its_exit_code(auditor: Auditor) -> None:
     assert (await auditor("prove", "12")).code == 3  # stored, not sealed yet
     assert (await auditor("prove", "99")).code == 3
@@ -110,6 +150,16 @@ async def test_what_cannot_be_done_says_so_by_its_exit_code(auditor: Auditor) ->
     assert (await auditor("verify", "--key", "nonsense")).code == 2
     assert (await auditor("verify", "--seal", auditor.file("nowhere"))).code == 3
     assert (await auditor("verify", auditor.file("nowhere"))).code == 3
+
+
+def same_bytes(first: str, second: str) -> bool:
+    return Path(first).read_bytes() == Path(second).read_bytes()
+
+
+def alter_byte(file: str) -> None:
+    data = bytearray(Path(file).read_bytes())
+    data[len(data) // 2] ^= 1
+    Path(file).write_bytes(data)
 
 
 def alter_subject(file: str) -> None:

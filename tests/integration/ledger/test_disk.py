@@ -7,9 +7,12 @@ import pytest
 
 from contracts.errors import Misconfigured
 from eventstore.ledger.errors import LedgerBroken
+from eventstore.ledger.trust import Trust
+from eventstore.provision import log_identity
 from infra.embedded.nats import NatsServer
+from services.audit.keeper.verifying import Pace, Verifications
 from tests.integration.ledger.blocks import highway_hash, rewrite
-from tests.integration.ledger.conftest import Town, opened
+from tests.integration.ledger.conftest import SEED, Town, opened
 
 
 def store_of(server: NatsServer, tmp_path: Path) -> Path:
@@ -59,6 +62,7 @@ async def test_a_message_rewritten_with_its_checksum_is_named(
     async with opened(nats_server, tmp_path) as town:
         assert (await town.store.reader.get(position)).position == position  # the server is content
         await names(town, position)
+        await records(town, position)
 
 
 async def test_a_damaged_message_is_a_gap(nats_server: NatsServer, tmp_path: Path) -> None:
@@ -111,3 +115,14 @@ async def names(town: Town, position: int) -> None:
     with pytest.raises(LedgerBroken) as caught:
         await town.verify()
     assert (caught.value.first, caught.value.last) == (position, position)
+
+
+async def records(town: Town, position: int) -> None:
+    """The keeper's own comparison says the same, in the log."""
+    log_id = await log_identity(town.store)
+    pace = Pace(every=1e-6, rate=1_000_000, tick=1.0)
+    verifications = Verifications(town.store, log_id, Trust.parse(SEED), town.outside, pace)
+    found = await verifications.step()
+    assert found is not None
+    assert (found.ok, found.first_bad, found.root) == (False, position, None)
+    assert f"first bad position: {position}" in verifications.problem

@@ -6,9 +6,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
+from contracts.events.control import LedgerVerifyRequested
+from contracts.events.ledger import VERIFICATIONS, LedgerVerified
 from infra.embedded.home import ROOT
 from tests.integration.ledger.conftest import SEED, Town
 
@@ -32,6 +35,7 @@ class Desk:
             "KEEPER_SEAL_EVENTS": "3",
             "KEEPER_SEAL_AFTER": "0.2",
             "KEEPER_TICK": "0.05",
+            "KEEPER_VERIFY_TICK": "0.1",
         }
 
     def keeper(self) -> subprocess.Popen[bytes]:
@@ -70,6 +74,12 @@ async def test_killed_again_and_again_no_seal_is_lost_or_doubled(desk: Desk) -> 
     await desk.sealed(await desk.town.store.last_position() - 4)
     found = await desk.town.verify()
     assert found.missing_outside <= 1  # the last one may be on its way
+    wish = LedgerVerifyRequested(by="admin-7", reason="antes de la auditoría")
+    await desk.town.store.append("ledger", wish, id=uuid4())
+    async with asyncio.timeout(60):
+        verified = await anext(desk.town.store.follow(VERIFICATIONS))
+    assert isinstance(verified.event, LedgerVerified)
+    assert (verified.event.ok, verified.event.by) == (True, "admin-7")
     for keeper in desk.keepers:
         keeper.terminate()
     assert desk.keepers[0].wait(30) == 0

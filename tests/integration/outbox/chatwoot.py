@@ -41,6 +41,8 @@ class ScriptedChatwoot:
     can_reply: bool = True
     updated_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     down: bool = False  # answers 503 to everything
+    retry_after: str | None = None  # … and with it this
+    unlistable: bool = False  # answers 500 to whoever lists messages
     before_commit: Callable[[Request], Awaitable[None]] | None = None
     committed: Callable[[dict[str, Any]], Awaitable[None]] | None = None
     url: str = ""
@@ -100,7 +102,7 @@ class ScriptedChatwoot:
         """False: the connection is dropped."""
         self.requests.append(request)
         if self.down:
-            return await _answer(writer, 503, None)
+            return await _answer(writer, 503, None, self.retry_after)
         if request.method == "GET":
             return await _answer(writer, *self._get(request))
         if not request.path.endswith("/messages"):
@@ -147,6 +149,8 @@ class ScriptedChatwoot:
         if request.path.endswith("/messages"):
             if token != USER:
                 return 401, {"error": "Access to this endpoint is not authorized for bots"}
+            if self.unlistable:
+                return 500, {"status": 500, "error": "Internal Server Error"}
             after = int(request.query["after"][0])
             return 200, {"payload": [m for m in self.messages if m["id"] > after][:100]}
         if request.path.endswith("/labels"):
@@ -169,10 +173,14 @@ class ScriptedChatwoot:
         return {"meta": {}, "payload": {"success": None, "current_status": self.status}}
 
 
-async def _answer(writer: asyncio.StreamWriter, status: int, body: Any) -> bool:
+async def _answer(
+    writer: asyncio.StreamWriter, status: int, body: Any, retry_after: str | None = None
+) -> bool:
     content = b"Retry later\n" if body is None else json.dumps(body).encode()
     kind = "text/plain" if body is None else "application/json"
-    head = f"HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {len(content)}\r\n\r\n"
-    writer.write(head.encode() + content)
+    head = f"HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {len(content)}\r\n"
+    if retry_after is not None:
+        head += f"retry-after: {retry_after}\r\n"
+    writer.write(f"{head}\r\n".encode() + content)
     await writer.drain()
     return True

@@ -11,6 +11,7 @@ from contracts.events.delivery import DeliveryEvent
 from services.outbox.rendering import harmless
 from tests.integration.outbox.chatwoot import BOT, Request, ScriptedChatwoot
 from tests.integration.outbox.conftest import Log, Start, until
+from tests.limits import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -202,6 +203,43 @@ async def test_switched_off_nothing_is_said(outbox: Start, chatwoot: ScriptedCha
     assert chatwoot.sent() == []
 
 
+async def test_a_503_says_when_to_come_back(outbox: Start, chatwoot: ScriptedChatwoot, log: Log) -> None:
+    """Nobody asks before, not even who only wants to look."""
+    chatwoot.down, chatwoot.retry_after = True, "300"
+    running = await outbox()
+    await log.asks("uno")
+
+    async def rests() -> float:
+        return running.host.breaker.rests
+
+    await until(rests, lambda seconds: seconds > 200)
+    asked = len(chatwoot.requests)
+    await log.customer_writes(2, 20)
+    await log.asks("dos", conversation=2)
+
+    async def waiting() -> int:
+        return len(running.due)
+
+    await until(waiting, lambda conversations: conversations == 2)
+    assert len(chatwoot.requests) == asked
+
+
+async def test_but_one_wrong_header_does_not_silence_us(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
+) -> None:
+    chatwoot.down, chatwoot.retry_after = True, "86400"
+    await outbox(outbox_longest_pause=0.5)
+    await log.asks("uno")
+
+    async def asked() -> int:
+        return len(chatwoot.requests)
+
+    await until(asked, bool)
+    chatwoot.down = False
+    await log.settled(1)
+    assert chatwoot.texts == ["uno"]
+
+
 async def test_while_chatwoot_is_down_no_attempt_is_spent(
     outbox: Start, chatwoot: ScriptedChatwoot, log: Log
 ) -> None:
@@ -229,7 +267,7 @@ async def test_while_chatwoot_is_gone_no_attempt_is_spent(
 async def test_health_names_what_works_less_well(outbox: Start) -> None:
     started = await outbox(chatwoot_user_token="")
     url = f"http://127.0.0.1:{started.settings.outbox_health_port}"
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=PATIENCE) as http:
         assert (await http.get(f"{url}/livez")).status_code == 200
         answer = await http.get(f"{url}/readyz")
     assert answer.status_code == 200

@@ -1,9 +1,7 @@
 """What operators see and wish: the command line, ingress' commands and the outbox' answers in the log."""
 
-import asyncio
 import json
 import os
-import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,7 +13,6 @@ import pytest
 from pydantic import SecretStr
 
 from contracts.events.delivery import DeliveryCancelled, DeliveryParked, DeliveryRequeued
-from infra.embedded.home import ROOT
 from infra.embedded.nats import NatsServer
 from infra.embedded.ports import free_port
 from services.common.serving import serving
@@ -23,6 +20,7 @@ from services.ingress.app import create_app, opened
 from services.ingress.settings import IngressSettings
 from tests.integration.outbox.chatwoot import ScriptedChatwoot
 from tests.integration.outbox.conftest import MASTER, Log, Start, until
+from tests.terminal import run_aside
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -31,29 +29,22 @@ SECRET = "only for the tests of commands!!"
 
 @dataclass
 class Operator:
-    """`msia` in a process of its own, with the token of some role."""
+    """`msia` with the token of some role."""
 
     environment: dict[str, str]
 
     async def __call__(self, *words: str, role: str = "operator") -> tuple[int, str, str]:
         claims = {"sub": "admin-7", "role": role, "iss": "msia", "aud": "msia", "exp": int(time.time()) + 600}
         environment = self.environment | {"MSIA_TOKEN": jwt.encode(claims, SECRET, algorithm="HS256")}
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "services.cli", "deliveries", *words),
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=-1,
-            stderr=-1,
-        )
-        out, err = await child.communicate()
-        assert child.returncode is not None
-        return child.returncode, out.decode(), err.decode()
+        ran = await run_aside("deliveries", *words, environment={**os.environ, **environment})
+        return ran.code, ran.out, ran.err
 
 
 @pytest.fixture
 async def msia(nats_server: NatsServer, log: Log, tmp_path: Path) -> AsyncIterator[Operator]:
     settings = IngressSettings.model_validate(
         {
+            "msia_env": "local",  # takes tokens that belong to no session
             "nats_url": nats_server.url,
             "msia_master_key": SecretStr(MASTER),
             "chatwoot_account_id": 1,
@@ -105,6 +96,23 @@ async def test_a_parked_part_is_found_understood_and_sent_again(
     table = (await msia("show", "1-1", str(first), "-o", "table"))[1]
     assert "retry wished" in table
     assert "plantilla corregida" in table
+
+
+async def test_what_was_handed_off_is_sent_again_and_arrives(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log, msia: Operator
+) -> None:
+    """With our own handoff the conversation is open, and with nobody but people."""
+    await outbox()
+    chatwoot.faults = ["422"]
+    (first,) = await log.asks("uno")
+    await log.settled(1)
+    await log.hands_off()
+    await log.settled(5)
+    assert chatwoot.status == "open"
+    data(await msia("retry", "1-1", str(first), "--reason", "ya tiene cobertura"))
+    names = await log.settled(6)
+    assert names[-2:] == ["Attempted 2", "Succeeded response"]
+    assert [text for text in chatwoot.texts if text == "uno"] == ["uno"]
 
 
 async def test_every_failure_shows_class_answer_and_wait(

@@ -13,6 +13,7 @@ from services.outbox.app import Outbox
 from services.outbox.reading import NEEDS
 from tests.integration.outbox.chatwoot import ScriptedChatwoot
 from tests.integration.outbox.conftest import Log, Start, until
+from tests.limits import PATIENCE
 from tests.poison import plant
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -154,7 +155,7 @@ async def _texts(chatwoot: ScriptedChatwoot) -> list[str]:
 
 
 async def _notes(started: Outbox) -> list[str]:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=PATIENCE) as http:
         answer = await http.get(f"http://127.0.0.1:{started.settings.outbox_health_port}/readyz")
         assert answer.status_code == 200  # it would never be ready again
         return list(answer.json()["notes"])

@@ -1,5 +1,6 @@
 """Starting on a log with many old deliveries: what customers wait for comes first, and is not read twice."""
 
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -15,8 +16,10 @@ from contracts.ids import customer_id, subject
 from eventstore.codec import encode
 from services.outbox.backlog import Backlog
 from services.outbox.keeping import Keeping
+from services.outbox.pending import Pending
 from tests.integration.outbox.chatwoot import ScriptedChatwoot
 from tests.integration.outbox.conftest import Log, Start, until
+from tests.limits import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -108,6 +111,16 @@ async def test_a_kept_backlog_saves_reading_the_log_again(log: Log) -> None:
     assert await second.read() == set()
 
 
+async def test_a_hundred_thousand_parts_without_a_word_from_whatsapp_are_kept(log: Log) -> None:
+    rows = [[str(uuid4()), f"1-{n}", time.time(), "untraced", n, "message", 0] for n in range(1, 100_001)]
+    first = Backlog(log.store.reader)
+    first.begin(Pending.read(rows), await log.store.last_position())
+    await Keeping(log.store, first).keep(every=1)
+    second = Backlog(log.store.reader)
+    await Keeping(log.store, second).begin()
+    assert second.pending.dump() == rows
+
+
 async def test_what_was_wished_just_before_a_crash_is_looked_at_again(log: Log) -> None:
     """Of a message that WhatsApp refuses nobody else tells: no consumer brings ticks."""
     (part,) = await old(log, (1,))
@@ -159,7 +172,7 @@ async def test_what_is_due_and_parked_is_measured(
     chatwoot.faults = ["500-before", "429"]
     await log.asks("dos", "tres")
     url = f"http://127.0.0.1:{started.settings.outbox_health_port}/metrics"
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=PATIENCE) as http:
 
         async def measured() -> dict[str, float]:
             answer = await http.get(url)

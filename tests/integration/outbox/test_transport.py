@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gzip
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -125,3 +126,49 @@ async def test_an_answer_that_cannot_be_unpacked_is_lost() -> None:
     await transport.close()
     server.close()
     assert answer == Lost("reset")
+
+
+async def test_connections_are_kept_and_no_more_opened_than_allowed() -> None:
+    """A compressed answer, as a proxy before Chatwoot may send it."""
+    opened = at_once = most = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal opened, at_once, most
+        opened += 1
+        content = gzip.compress(b'{"id": 7}')
+        with contextlib.suppress(asyncio.IncompleteReadError):  # the transport closes
+            while await reader.readuntil(b"\r\n\r\n"):
+                at_once += 1
+                most = max(most, at_once)
+                await asyncio.sleep(0)
+                at_once -= 1
+                head = f"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {len(content)}\r\n\r\n"
+                writer.write(head.encode() + content)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    transport = Transport(url, timeout=30.0, connections=2)
+    answers = await asyncio.gather(*(transport.ask("GET", PATH, "t", params={"after": 3}) for _ in range(9)))
+    await transport.close()
+    server.close()
+    assert answers == [Answered(200, {"id": 7})] * 9
+    assert (opened, most <= 2) == (2, True)
+
+
+async def test_a_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.set_result(await reader.readuntil(b"\r\n"))
+        writer.write(b"HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n")
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    transport = Transport("http://chatwoot.invalid/api/v1", timeout=30.0, connections=1)
+    assert await transport.ask("GET", PATH, "t") == Answered(204)
+    await transport.close()
+    server.close()
+    assert await heard == f"GET http://chatwoot.invalid{PATH} HTTP/1.1\r\n".encode()

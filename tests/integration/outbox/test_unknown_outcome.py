@@ -128,3 +128,16 @@ async def test_what_chatwoot_said_is_kept_but_not_in_the_open(
     assert "Internal Server Error" in str(failed.event.detail)
     stored = await log.store.reader.get(failed.position)
     assert b"Internal Server Error" not in stored.body
+
+
+async def test_a_person_is_told_behind_a_message_that_nobody_can_look_at(
+    outbox: Start, chatwoot: ScriptedChatwoot, log: Log
+) -> None:
+    await outbox(outbox_stale_after=1.0)
+    chatwoot.faults, chatwoot.unlistable = ["500-after"], True
+    await log.asks("uno")
+    await log.hands_off()
+    names = await log.settled(5)
+    assert "Parked unknown_outcome" in names
+    assert (chatwoot.status, set(chatwoot.labels)) == ("open", {"vip", "humano"})
+    assert chatwoot.texts.count("uno") == 1

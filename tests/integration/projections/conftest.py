@@ -5,6 +5,7 @@ import base64
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
@@ -16,14 +17,17 @@ from eventstore.declared import declared
 from eventstore.provision import apply, open_log
 from eventstore.store import EventStore
 from infra.embedded.nats import NatsServer
+from infra.embedded.postgres import PostgresServer
 from services.common.tasks import end
 from services.projections.catalogue import PROJECTIONS
+from services.projections.checksums import checksum
 from services.projections.positions import wait_for
 from services.projections.projection import Projection
-from services.projections.rebuild import checksum
 from services.projections.runner import Runner
 from services.projections.settings import ProjectionsSettings
-from tests.unit.projections.events import Told
+from tests.integration.projections.told import history as told_history
+from tests.servers import fresh_database
+from tests.unit.projections.events import Told, message, person_replied, story, tariff
 
 MASTER = "test:" + base64.b64encode(b"k" * 32).decode()
 SECRET = "only-for-tests-" * 3
@@ -160,3 +164,38 @@ def reading(log: Log, settings: ProjectionsSettings) -> Reading:
         return reader(settings.model_copy(update=changes), projections)
 
     return start
+
+
+@dataclass
+class Shown:
+    """A system that nobody changes."""
+
+    settings: ProjectionsSettings
+    log: Log
+    end: int
+
+
+@asynccontextmanager
+async def showing(nats: NatsServer, postgres: PostgresServer, *history: Told) -> AsyncIterator[Shown]:
+    """That history, read by every projection."""
+    async with fresh_database(postgres) as url, opened_log(nats) as log:
+        settings = settings_for(nats, url)
+        async with reader(settings), asyncpg.create_pool(url, min_size=0) as pool:
+            end = await log.tell(*history)
+            await Models(pool).at(end)
+            yield Shown(settings, log, end)
+
+
+@pytest.fixture(scope="module")
+async def shown(module_nats: NatsServer, shared_postgres: PostgresServer) -> AsyncIterator[Shown]:
+    """Two told conversations, one with a person, and a tariff."""
+    history = [*tariff(1, 14000), *story(1), *story(2), message(3, 1), person_replied(3, 2)]
+    async with showing(module_nats, shared_postgres, *history) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+async def known(module_nats: NatsServer, shared_postgres: PostgresServer) -> AsyncIterator[Shown]:
+    """The system of told.py."""
+    async with showing(module_nats, shared_postgres, *told_history()) as found:
+        yield found

@@ -19,7 +19,6 @@ from tests.integration.projections.conftest import MASTER, SECRET
 def environment(settings: ProjectionsSettings, folder: Path) -> dict[str, str]:
     """What the process reads; nothing of ours leaks in but the path of the interpreter."""
     assert settings.postgres_url is not None
-    coverage = {name: value for name, value in os.environ.items() if name.startswith("COV")}
     return {
         "PATH": os.environ["PATH"],
         "MSIA_HOME": str(folder / ".msia"),
@@ -29,21 +28,7 @@ def environment(settings: ProjectionsSettings, folder: Path) -> dict[str, str]:
         "MSIA_MASTER_KEY": MASTER,
         "ADMIN_JWT_SECRET": SECRET,
         "PROJECTIONS_RETRY": "0.1",
-        **coverage,
     }
-
-
-def msia(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """One command, to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "services.cli", *words],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 class Service:

@@ -15,8 +15,16 @@ from infra.embedded.nats import NatsServer
 from infra.embedded.postgres import PostgresServer
 from services.projections.knowledge.handlers import knowledge
 from services.projections.knowledge.queries import search
-from tests.integration.projections.conftest import Log, Models, Reading, opened_log, reader, settings_for
-from tests.integration.projections.test_api import Shown, client_of, token
+from tests.integration.projections.asking import client_of, token
+from tests.integration.projections.conftest import (
+    Log,
+    Models,
+    Reading,
+    Shown,
+    opened_log,
+    reader,
+    settings_for,
+)
 from tests.servers import fresh_database
 from tests.unit.projections.events import Told
 
@@ -58,7 +66,7 @@ async def shown(module_nats: NatsServer, shared_postgres: PostgresServer) -> Asy
             yield Shown(settings, log, end)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def api(shown: Shown) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(shown.settings, shown.log) as client:
         yield client
@@ -87,6 +95,8 @@ async def api(shown: Shown) -> AsyncIterator[httpx.AsyncClient]:
         ("qué horario tenéis", "horario-y-contacto"),
         ("orario de atencion", "horario-y-contacto"),
         ("¿dónde estáis?", "donde-estamos"),
+        ("puedo ir en persona a llevaros los papeles", "donde-estamos"),
+        ("puedo tener problemas con el seguro si no lo legalizo", "que-es-una-homologacion"),
         ("tengo que ir a la oficina?", "donde-estamos"),
         ("cual es vuestra direccion", "donde-estamos"),
         ("la pieza no tiene marcado de homologación", "el-marcado-de-las-piezas"),
@@ -115,6 +125,17 @@ def end_of(shown: Shown) -> int:
     [
         "¿vendéis motos eléctricas?",
         "cuál es la capital de Francia",
+        # of words that stand in many articles, and about none of them
+        "puedo pagar a plazos?",
+        "y con tarjeta?",
+        "y eso cómo lo sé?",
+        "la moto no arranca",
+        "me hacéis el seguro?",
+        "cómo estás?",
+        "me puedes pasar el número de cuenta?",
+        "hacéis cambios de titularidad?",
+        "¿vale la pena?",
+        "se puede dormir en la playa con la autocaravana?",
         "me gusta el fútbol",
         "hola",
         "gracias!",
@@ -123,7 +144,7 @@ def end_of(shown: Shown) -> int:
         "' OR 1=1 --",
         "a & | ! ( ) : * <->",
         "x" * 2_000,
-        "\u202eabc \x00",
+        "\u202eabc",
     ],
 )
 async def test_what_no_article_answers_finds_nothing(api: httpx.AsyncClient, question: str) -> None:
@@ -182,7 +203,7 @@ async def test_a_rebuild_gives_the_same_rows(log: Log, models: Models, reading: 
     async with reading((knowledge,), projections_batch=1):
         await models.at(await log.tell(*history), ["knowledge"])
         before = await models.checksums()
-    await models.pool.execute("DROP SCHEMA msia, knowledge, knowledge_v1 CASCADE")
+    await models.pool.execute("DROP SCHEMA msia, knowledge, knowledge_v2 CASCADE")
     async with reading((knowledge,)):
         await models.at(await log.store.last_position(), ["knowledge"])
         assert await models.checksums() == before

@@ -8,8 +8,12 @@ from uuid import uuid4
 
 import httpx
 
+from contracts.events.control import ProjectionRebuildRequested
 from infra.embedded.nats import NatsServer
+from services.projections.catalogue import projection
+from services.projections.rebuild import alone
 from services.projections.settings import ProjectionsSettings
+from tests.integration.projections.asking import token
 from tests.integration.projections.conftest import (
     DEADLINE,
     NAMES,
@@ -19,9 +23,9 @@ from tests.integration.projections.conftest import (
     eventually,
     opened_log,
 )
-from tests.integration.projections.process import Service, environment, msia
-from tests.integration.projections.test_api import token
+from tests.integration.projections.process import Service, environment
 from tests.servers import Servers
+from tests.terminal import Ran, run_aside
 from tests.unit.projections.events import message, story
 
 
@@ -44,6 +48,14 @@ async def test_it_starts_serves_and_stops_at_once_with_a_client_listening(
             found = await client.get("/conversations/1-1", params={"at_least": end})
             assert found.json()["quotes"][0]["gross"]["cents"] == 21175
             assert (await client.get("/projections")).json()["reading"] is True
+            wish = ProjectionRebuildRequested(projection="quotes", by="admin-7", reason="filas dudosas")
+            await log.store.append("projections", wish, id=uuid4())
+
+            async def rebuilt() -> object:
+                items = (await client.get("/projections")).json()["items"]
+                return [(one["name"], one["rebuild"]["state"]) for one in items if one["rebuild"]]
+
+            await eventually(rebuilt, [("quotes", "done")])
             async with client.stream("GET", "/events/stream", params={"after": 0}) as stream:
                 assert stream.status_code == 200
                 began = time.monotonic()
@@ -78,13 +90,16 @@ async def test_it_waits_for_servers_that_are_not_there_yet(
 async def test_what_is_wrong_is_one_line_and_exit_code_2(
     log: Log, settings: ProjectionsSettings, models: Models, reading: Reading, tmp_path: Path
 ) -> None:
-    done = msia("projections", env=environment(settings, tmp_path) | {"ADMIN_JWT_SECRET": ""})
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert "ADMIN_JWT_SECRET" in done.stderr
+    with Service(settings, tmp_path, ADMIN_JWT_SECRET="") as service:
+        assert await asyncio.to_thread(service.wait) == 2
+        assert service.output.count("\n") == 1
+        assert "ADMIN_JWT_SECRET" in service.output
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
     async with reading():
         await models.at(await log.tell(message(1, 1)))
     await models.pool.execute("UPDATE msia.positions SET log_id = $1", uuid4())
-    with Service(settings, tmp_path) as service:
+    with Service(settings, elsewhere) as service:
         assert await asyncio.to_thread(service.wait) == 2
         assert "POSTGRES_URL" in service.output
         assert "Traceback" not in service.output
@@ -93,23 +108,73 @@ async def test_what_is_wrong_is_one_line_and_exit_code_2(
 async def test_status_and_rebuild(
     log: Log, settings: ProjectionsSettings, models: Models, reading: Reading, tmp_path: Path
 ) -> None:
-    env = environment(settings, tmp_path)
-    before = await asyncio.to_thread(msia, "projections", "status", env=env)
-    assert before.returncode == 5
-    assert "start `msia projections`" in before.stderr
+    async def msia(*words: str) -> Ran:
+        return await run_aside("projections", *words, environment=environment(settings, tmp_path))
+
+    before = await msia("status")
+    assert before.code == 5
+    assert "start `msia projections`" in before.err
     async with reading():
         end = await log.tell(*story(1))
         await models.at(end)
-        done = await asyncio.to_thread(msia, "projections", "status", "-o", "json", env=env)
-        rows = json.loads(done.stdout)["projections"]
+        done = await msia("status", "-o", "json")
+        rows = done.json["projections"]
         assert [(row["projection"], row["position"], row["lag"], row["quarantined"]) for row in rows] == [
             (name, end, 0, 0) for name in sorted(NAMES)
         ]
-        done = await asyncio.to_thread(msia, "projections", "rebuild", "--all", env=env)
-        assert done.returncode == 0
-        assert "history: swapped" in done.stderr
-        assert "history.turns: 1 rows, equal" in done.stderr
-        await models.pool.execute("DELETE FROM quotes_v1.quotes")
-        done = await asyncio.to_thread(msia, "projections", "rebuild", "quotes", env=env)
-        assert done.returncode == 1
-        assert "--accept-differences" in done.stderr
+        done = await msia("rebuild", "--all")
+        assert done.code == 0
+        assert "history: swapped" in done.err
+        assert "history.turns: 1 rows, equal" in done.err
+        await models.pool.execute("DELETE FROM quotes_v4.quotes")
+        done = await msia("verify", "quotes", "-o", "csv")
+        assert (done.code, "1 rows differ" in done.err) == (1, True)
+        assert done.out.splitlines()[1].startswith("quotes,quotes,quote_id=")
+        assert done.out.rstrip().endswith("missing,")
+        done = await msia("rebuild", "quotes")
+        assert done.code == 1
+        assert "--accept-differences" in done.err
+        done = await msia("rebuild", "quotes", "--drop-old")
+        assert (done.code, done.err) == (0, "quotes: dropped quotes_v4_next, quotes_v4_old\n")
+        done = await msia("lag", "-o", "json", "--most", "0")
+        assert done.code == 0
+        rows = done.json["projections"]
+        assert {(row["position"], row["end"], row["lag"], row["seconds"]) for row in rows} == {
+            (end, end, 0, 0)
+        }
+        # what is refused to one is said, and stops no other
+        await models.pool.execute("DELETE FROM quotes.quotes")
+        async with alone(settings, projection("deliveries")):
+            done = await msia("rebuild", "--all", "-o", "json")
+        assert done.code == 1
+        rows = json.loads(done.out)["projections"]
+        refused = {row["projection"]: row["refused"] for row in rows if row["refused"]}
+        assert (sorted(refused), len(rows)) == (["deliveries", "quotes"], len(NAMES))
+        assert "is being rebuilt" in refused["deliveries"]
+        assert "--accept-differences" in refused["quotes"]
+        assert all(said in done.err for said in refused.values())
+        assert "ledger: swapped" in done.err
+    await log.tell(message(1, 2))
+    done = await msia("lag", "-o", "json", "--most", "0")
+    assert (done.code, "more than 0 events behind" in done.err) == (1, True)
+    assert all(row["lag"] == 1 and row["seconds"] > 0 for row in json.loads(done.out)["projections"])
+
+
+async def test_status_without_the_log(
+    log: Log,
+    nats_server: NatsServer,
+    settings: ProjectionsSettings,
+    models: Models,
+    reading: Reading,
+    tmp_path: Path,
+) -> None:
+    async with reading():
+        await models.at(end := await log.tell(message(1, 1)))
+    await asyncio.to_thread(nats_server.stop)
+    done = await run_aside("projections", "status", "-o", "json", environment=environment(settings, tmp_path))
+    await asyncio.to_thread(nats_server.start)
+    await asyncio.to_thread(nats_server.wait_ready)
+    rows = done.json["projections"]
+    assert done.code == 0, done.err
+    assert {(row["position"], row["lag"]) for row in rows} == {(end, None)}
+    assert "unknown" in done.err

@@ -8,7 +8,9 @@ import pytest
 from contracts.envelope import Envelope
 from contracts.event import Event
 from contracts.events.control import Erased
-from contracts.events.inbox import MessageReceived
+from contracts.events.conversation import ReplyRequested
+from contracts.events.inbox import MessageReceived, WebhookRejected
+from contracts.events.tariff import TierPriced
 from services.projections.catalogue import PROJECTIONS
 from services.projections.history import queries as history
 from services.projections.projection import At, Projection
@@ -35,6 +37,13 @@ async def _texts(models: Models, conversation: str) -> list[str | None]:
         return [said["text"] for said in await history.thread(connection, conversation)]
 
 
+def _concerned(kind: type[Event], aggregate: str, private: bool = False) -> list[str]:
+    """Projections for which such an event is poison, by name."""
+    return sorted(
+        known.name for known in PROJECTIONS if known.wants(kind, aggregate) and (known.private or not private)
+    )
+
+
 async def test_a_body_that_does_not_decode(log: Log, models: Models, reading: Reading) -> None:
     await log.tell(message(1, 1, "antes"), message(2, 2, "otra"))
     bad = await _raw(log, "msia.inbox.1-1", {"open": {"account": "?"}})
@@ -45,7 +54,9 @@ async def test_a_body_that_does_not_decode(log: Log, models: Models, reading: Re
     assert await _texts(models, "1-2") == ["otra", "sigue"]
     assert len(await _texts(models, "1-3")) == 2
     aside = await quarantined(models.pool)
-    assert [(one.projection, one.aggregate, one.position) for one in aside] == [("history", "1-1", bad)]
+    assert [(one.projection, one.aggregate, one.position) for one in aside] == [
+        (name, "1-1", bad) for name in _concerned(MessageReceived, "1-1")
+    ]
     assert f"msia events show {bad}" in aside[0].error
 
 
@@ -71,7 +82,9 @@ async def test_a_key_that_is_missing_matters_only_to_who_reads_words(
     async with reading():
         await models.at(end)
     aside = await quarantined(models.pool)
-    assert [(one.projection, one.position) for one in aside] == [("history", bad)]
+    assert [(one.projection, one.position) for one in aside] == [
+        (name, bad) for name in _concerned(ReplyRequested, "1-1", private=True)
+    ]
     assert "contact-1-1.9 is not in the bucket KEYS" in aside[0].error
     assert await models.pool.fetchval("SELECT given_position FROM quotes.quotes") == bad
     assert await models.pool.fetchval("SELECT state FROM deliveries.deliveries") == "delivered"
@@ -93,7 +106,13 @@ async def test_what_is_not_about_a_conversation_does_not_concern_the_history(
     async with reading():
         await models.at(await log.tell(message(1, 1)))
     aside = await quarantined(models.pool)
-    assert [(one.projection, one.aggregate) for one in aside] == [("tariffs", "tariff-x")]
+    found = {(one.projection, one.aggregate) for one in aside}
+    assert found == {
+        *((name, "rejected") for name in _concerned(WebhookRejected, "rejected")),
+        *((name, "tariff-x") for name in _concerned(TierPriced, "tariff-x")),
+    }
+    assert ("tariffs", "tariff-x") in found
+    assert "history" not in {name for name, _ in found}
 
 
 async def test_a_type_from_the_future_is_skipped(log: Log, models: Models, reading: Reading) -> None:

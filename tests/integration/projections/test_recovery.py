@@ -4,17 +4,26 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 
 from contracts.errors import Misconfigured
 from infra.embedded.nats import NatsServer
 from infra.embedded.postgres import PostgresServer
+from services.projections.api.app import readiness
+from services.projections.api.cursors import Cursors
+from services.projections.api.state import QueryState
+from services.projections.catalogue import PROJECTIONS
+from services.projections.positions import lowest, standings
 from services.projections.settings import ProjectionsSettings
 from tests.integration.projections.conftest import (
     DEADLINE,
+    NAMES,
+    SECRET,
     Checksums,
     Log,
     Models,
@@ -40,6 +49,11 @@ async def _expected(log: Log, reading: Reading, server: PostgresServer, end: int
             return await undisturbed.checksums()
 
 
+def _full() -> bool:
+    """Whether this is `make test-full`."""
+    return hypothesis.settings.default is not None and hypothesis.settings.default.max_examples >= 10_000
+
+
 def _secret(url: str) -> object:
     return ProjectionsSettings(postgres_url=url).postgres_url
 
@@ -55,24 +69,54 @@ async def test_a_wiped_database_is_rebuilt(log: Log, models: Models, reading: Re
     async with reading():
         await models.at(end)
         before = await models.checksums()
-        await models.pool.execute(
-            "DROP SCHEMA msia, history_v1, quotes_v1, tariffs_v1, deliveries_v1 CASCADE"
-        )
+        filled = ", ".join(known.schema for known in PROJECTIONS)
+        await models.pool.execute(f"DROP SCHEMA msia, {filled} CASCADE")
         await models.at(end)  # without an event: the reader looks by itself
         assert await models.checksums() == before
 
 
-async def test_one_schema_that_is_gone_is_rebuilt_alone(log: Log, models: Models, reading: Reading) -> None:
+async def test_a_dropped_database_is_made_and_filled_again(
+    log: Log, reading: Reading, shared_postgres: PostgresServer
+) -> None:
+    end = await log.tell(*story(1), *story(2))
+    async with fresh_database(shared_postgres) as url, reading(postgres_url=_secret(url)):
+        async with asyncpg.create_pool(url, min_size=0) as pool:
+            await Models(pool).at(end)
+            before = await Models(pool).checksums()
+        server = await asyncpg.connect(shared_postgres.url)
+        await server.execute(f"DROP DATABASE {urlsplit(url).path.lstrip('/')} WITH (FORCE)")
+        await server.close()
+
+        async def rebuilt() -> Checksums:
+            try:
+                async with asyncpg.create_pool(url, min_size=0) as pool:
+                    if await _reached(pool) != end:
+                        return {}
+                    return await Models(pool).checksums()
+            except asyncpg.InvalidCatalogNameError:  # not made yet
+                return {}
+
+        await eventually(rebuilt, before)
+
+
+async def _reached(pool: asyncpg.Pool) -> int:
+    return lowest(await standings(pool), NAMES)
+
+
+async def test_one_schema_that_is_gone_is_rebuilt_alone(
+    log: Log, models: Models, reading: Reading, shared_postgres: PostgresServer
+) -> None:
+    builds = "SELECT projection, build FROM msia.positions ORDER BY projection"
     async with reading():
         await models.at(await log.tell(*story(1), *story(2)))
-        before = await models.checksums()
-    await models.pool.execute("DROP SCHEMA history_v1 CASCADE")
+        before = await models.pool.fetch(builds)
+    (history,) = (known for known in PROJECTIONS if known.name == "history")
+    await models.pool.execute(f"DROP SCHEMA {history.schema} CASCADE")
     async with reading():
-        await models.at(await log.tell(message(3, 1)))
-    after = await models.checksums()
-    for name in ("messages", "thread", "conversations", "folds"):
-        assert after.pop(f"history.{name}")[0] == before.pop(f"history.{name}")[0] + 1
-    assert after == before
+        await models.at(end := await log.tell(message(3, 1)))
+        assert await models.checksums() == await _expected(log, reading, shared_postgres, end)
+    after = await models.pool.fetch(builds)
+    assert [row["projection"] for row, old in zip(after, before, strict=True) if row != old] == ["history"]
 
 
 async def test_postgres_that_is_killed_loses_and_doubles_nothing(
@@ -120,6 +164,40 @@ async def test_a_standby_takes_over_when_the_reader_dies(log: Log, models: Model
     assert await models.pool.fetchval("SELECT count(*) FROM quotes.quotes WHERE given_position > 0") == 2
 
 
+async def test_a_standby_takes_over_from_a_process_that_is_killed(
+    log: Log, models: Models, reading: Reading, settings: ProjectionsSettings, tmp_path: Path
+) -> None:
+    with ReaderAlone(settings, tmp_path) as active:
+        await models.at(await log.tell(*story(1)))
+        async with reading():
+            await eventually(lambda: models.pool.fetchval(_LOCKS + "AND NOT granted"), 1)
+            active.kill()
+            await models.at(await log.tell(*story(2)))
+    assert await models.pool.fetchval("SELECT count(*) FROM quotes.quotes WHERE given_position > 0") == 2
+
+
+async def test_a_reader_that_stands_still_is_not_ready(
+    log: Log, models: Models, reading: Reading, settings: ProjectionsSettings
+) -> None:
+    async with reading():
+        await models.at(await log.tell(*story(1)))
+    patience = settings.model_copy(update={"projections_ready_still": 0.05})
+    state = QueryState(patience, models.pool, Cursors(SECRET), store=log.store)
+
+    async def problems() -> set[str]:
+        return {
+            word for told in (await readiness(state)).values() for word in ("stands still",) if word in told
+        }
+
+    async with reading(), models.pool.acquire() as holding:
+        await eventually(problems, set())
+        async with holding.transaction():
+            await holding.execute("SELECT FROM msia.positions FOR UPDATE")  # the reader waits for this lock
+            await log.tell(message(2, 1))
+            await eventually(problems, {"stands still"})
+        await eventually(problems, set())
+
+
 async def test_rows_ahead_of_the_log_stop_the_reader(log: Log, models: Models, reading: Reading) -> None:
     async with reading():
         await models.at(await log.tell(message(1, 1)))
@@ -157,11 +235,11 @@ async def test_kill_9_while_catching_up(
     shared_postgres: PostgresServer,
     tmp_path: Path,
 ) -> None:
-    end = await log.tell_at_once([told for n in range(1, 61) for told in story(n)])
+    end = await log.tell_at_once([told for n in range(1, 161 if _full() else 61) for told in story(n)])
     reached = -1
-    for kill in range(5):
+    for kill in range(30 if _full() else 5):
         with ReaderAlone(settings, tmp_path, PROJECTIONS_BATCH="3") as service:
-            await models.at(min(reached + 20 + 5 * kill, end))
+            await models.at(min(reached + 20 + 5 * (kill % 5), end))
             service.kill()
         reached = await models.pool.fetchval("SELECT min(position) FROM msia.positions")
     assert reached < end, "the kills came after the work"

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,9 +23,13 @@ from services.projections.api.hub import Hub
 from services.projections.api.state import QueryState
 from services.projections.postgres import query_pool
 from services.projections.settings import ProjectionsSettings
+from tests.integration.projections.asking import token
 from tests.integration.projections.conftest import DEADLINE, SECRET, Log, eventually, settings_for
-from tests.integration.projections.test_api import token
-from tests.unit.projections.events import message, story
+from tests.limits import PATIENCE
+from tests.unit.projections.events import attempted, message, story
+
+CLIENTS = 500 if os.environ.get("MSIA_CHAOS") == "long" else 60
+EVENTS = 10
 
 Line = str
 Event = dict[str, Any]
@@ -167,6 +172,23 @@ async def test_silence_is_filled_with_heartbeats(live: Served) -> None:
             await _heartbeat(lines)
 
 
+@pytest.mark.parametrize("how", ["after", "last_event_id"])
+async def test_who_is_ahead_of_the_log_is_told_to_start_anew(log: Log, live: Served, how: str) -> None:
+    stood = await log.tell(*story(1))
+    async with live.listening(conversation="1-7", **{how: str(stood + 1)}) as lines:
+        said: list[str] = []
+        async with asyncio.timeout(DEADLINE):
+            async for line in lines:
+                said.append(line)
+                if line.startswith("data: "):
+                    break
+        assert said[-3:] == ["event: anew", f"id: {stood}", f'data: {{"position": {stood}}}']
+        await log.tell(message(7, 7000), message(7, 7001))
+        assert [one["open"]["message_id"] for one in await take(lines, 2)] == [7000, 7001]
+    async with live.listening(**{how: str(stood)}) as lines:  # the end itself is in the log
+        assert [one["open"]["message_id"] for one in await take(lines, 2)] == [7000, 7001]
+
+
 async def _heartbeat(lines: AsyncIterator[Line]) -> None:
     async with asyncio.timeout(DEADLINE):
         async for line in lines:
@@ -175,7 +197,7 @@ async def _heartbeat(lines: AsyncIterator[Line]) -> None:
 
 
 async def test_a_last_event_id_that_is_none(live: Served) -> None:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{live.port}") as client:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{live.port}", timeout=PATIENCE) as client:
         for id in ("x", "-1", "１２", "9" * 30):
             answer = await client.get(
                 "/events/stream",
@@ -216,6 +238,48 @@ def _attachments() -> list[Attachment]:
 
 async def _clients(hub: Hub) -> int:
     return hub.clients
+
+
+async def test_only_the_contexts_that_are_asked_for(log: Log, live: Served) -> None:
+    await log.tell(*story(1), *story(2))
+    async with live.listening(conversation="1-2", context="delivery", after="0") as lines:
+        past = await take(lines, 2)
+        await log.tell(message(2, 9000), attempted(2, 2), attempted(1, 2))
+        now = await take(lines, 1)
+    assert {event["subject"] for event in past + now} == {"msia.delivery.1-2"}
+    async with live.listening(context="delivery", after="0") as lines:
+        assert {event["subject"].split(".")[1] for event in await take(lines, 6)} == {"delivery"}
+
+
+async def test_many_clients_on_one_process(settings: ProjectionsSettings, log: Log) -> None:
+    """Each hears every event once, in order."""
+    async with served(settings, log, sse_heartbeat=60.0) as live:
+        clients = [await _listener(live.port) for _ in range(CLIENTS)]
+        await eventually(lambda: _clients(live.hub), CLIENTS)
+        positions = [await log.tell(message(7, 7000 + number)) for number in range(EVENTS)]
+        async with asyncio.timeout(DEADLINE):
+            found = await asyncio.gather(*[_positions(reader, EVENTS) for reader, _ in clients])
+        assert all(one == positions for one in found)
+        for _, writer in clients:
+            writer.close()
+        await eventually(lambda: _clients(live.hub), 0)
+
+
+async def _listener(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    request = f"GET /events/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token()}\r\n\r\n"
+    writer.write(request.encode())
+    await writer.drain()
+    return reader, writer
+
+
+async def _positions(reader: asyncio.StreamReader, count: int) -> list[int]:
+    found: list[int] = []
+    while len(found) < count:
+        line = await reader.readline()
+        if line.startswith(b"id: "):
+            found.append(int(line[4:]))
+    return found
 
 
 async def test_a_client_that_leaves_is_forgotten(live: Served, log: Log) -> None:

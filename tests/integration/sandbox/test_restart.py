@@ -25,6 +25,7 @@ from tests.integration.sandbox.conftest import (
     settings_for,
     until,
 )
+from tests.limits import PATIENCE
 
 
 class Process:
@@ -35,7 +36,9 @@ class Process:
             self.port = free.getsockname()[1]
         self.home = home
         self.webhook_url = webhook_url
-        self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", trust_env=False)
+        self.http = httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{self.port}", trust_env=False, timeout=PATIENCE
+        )
         self.process: asyncio.subprocess.Process | None = None
 
     async def start(self, **more: str) -> None:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from contracts.errors import Misconfigured, Unreachable
+from services.ingress.sweeping.cursor import Cursor
 from services.sandbox import conversations, messages
 from services.sandbox.state import AgentBot, Conversation, Message
+from tests.integration.sandbox.conftest import until
 from tests.integration.sweeping.conftest import Town, phone
 
 HOUR = timedelta(hours=1)
@@ -182,3 +184,52 @@ async def test_a_conversation_that_chatwoot_cannot_show_stops_no_other(
     recovered = {found.conversation for found in report.found if found.event == "MessageReceived"}
     assert recovered == {"1-1", "1-3"}
     assert list(report.failed) == ["1-2"]
+
+
+@pytest.mark.parametrize("kind", ["500", "502"])
+async def test_the_place_moves_on_past_a_conversation_that_always_fails(town: Town, kind: str) -> None:
+    async with town.ingress(sweeps=False):
+        for customer in (1, 2):
+            await town.writes("Hola", customer)
+        await town.told()
+    for customer in (1, 2):
+        await town.writes("¿Siguen ahí?", customer)
+    await town.told()
+    fault = {"kind": kind, "route": "GET /api/v1/accounts/1/conversations/2*"}
+    await town.sandbox.http.post("/__fake/faults", json=fault)
+    cursor = Cursor(town.store)
+
+    async def moved_on() -> bool:
+        swept = await cursor.read()
+        return swept is not None and list(swept.left) == ["1-2"] and swept.at > swept.left["1-2"]
+
+    async with town.sweeper():
+        await until(moved_on, 60)
+        first = await cursor.read()
+
+        async def moves_further() -> bool:
+            later = await cursor.read()
+            return bool(first and later and later.at > first.at and later.left == first.left)
+
+        await until(moves_further, 60)
+        assert [m.text for m in await town.received("1-1")] == ["Hola", "¿Siguen ahí?"]
+        await town.sandbox.http.delete("/__fake/faults")
+
+        async def recovered() -> bool:
+            swept = await cursor.read()
+            return len(await town.received("1-2")) == 2 and bool(swept and not swept.left)
+
+        await until(recovered, 60)
+
+
+async def test_what_failed_is_looked_at_however_long_ago_it_changed(town: Town) -> None:
+    async with town.ingress(sweeps=False):
+        conversation = await town.writes("Hola")
+        await town.told()
+    await town.writes("¿Siguen ahí?")
+    await town.told()
+    async with town.sweep() as sweep:
+        later = datetime.now(UTC) + timedelta(minutes=5)  # nothing changed since then
+        assert (await sweep.run(later)).conversations == 0
+        report = await sweep.run(later, left={conversation: an_hour_ago()})
+    assert report.count("MessageReceived") == 1

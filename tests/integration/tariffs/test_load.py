@@ -1,10 +1,7 @@
 """The seed in a real log: loaded once, changed as a version, never half-read."""
 
 import asyncio
-import json
 import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +23,7 @@ from services.ingress.tariffs import log
 from services.ingress.tariffs.editing import histories
 from services.ingress.tariffs.seed import load_file, parse
 from tests.poison import plant
+from tests.terminal import Ran, run
 
 SEED = ROOT / "infra" / "seed" / "tariffs.yaml"
 _NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -127,24 +125,14 @@ async def test_an_edit_between_look_and_append_is_a_conflict(store: EventStore) 
         await log.append(store, known, (edit.model_copy(update={"net_cents": 2}),))
 
 
-def _msia(nats_url: str, home: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "services.cli", "tariffs", *words],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "NATS_URL": nats_url, "MSIA_HOME": str(home), "MSIA_ENV": "local"},
-        cwd=ROOT,
-        timeout=60,
-        check=False,
-    )
+def _msia(nats_url: str, home: Path, *words: str, stdin: str = "") -> Ran:
+    own = {"NATS_URL": nats_url, "MSIA_HOME": str(home), "MSIA_ENV": "local"}
+    return run("tariffs", *words, environment={**os.environ, **own}, stdin=stdin)
 
 
 async def test_the_commands_read_the_log(store: EventStore, nats_server: NatsServer, tmp_path: Path) -> None:
     def msia(*words: str, stdin: str = "") -> Any:
-        done = _msia(nats_server.url, tmp_path, *words, stdin=stdin)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        return _msia(nats_server.url, tmp_path, *words, stdin=stdin).json
 
     done = await asyncio.to_thread(msia, "load", "--file", str(SEED), "--if-empty", "-o", "json")
     assert [row["version"] for row in done["tariffs"]] == [1, 1]
@@ -159,5 +147,5 @@ async def test_the_commands_read_the_log(store: EventStore, nats_server: NatsSer
 
 def test_without_a_server_the_log_is_unreachable(tmp_path: Path) -> None:
     done = _msia("nats://127.0.0.1:1", tmp_path, "list")
-    assert done.returncode == 5
-    assert "Traceback" not in done.stderr
+    assert done.code == 5
+    assert "Traceback" not in done.err

@@ -48,6 +48,7 @@ class Talk:
         self.provider = provider or Chain([OfflineProvider()], failures=3, rest=1.0)
         self.knowledge = knowledge or NoKnowledge()
         self.prompts: Prompts = files(defaults())
+        self.catalogue, self.version = seed(), 1  # of the tariffs that new turns pin
         self.bubbles: list[str] = []  # of the last answer
         self._messages = 0
 
@@ -113,7 +114,7 @@ class Talk:
             contact_id=1,
             covers=tuple(message.id for message in pending),
             seen=self.state.position,
-            tariffs=tuple(TariffRef(slug=slug, version=1, position=1) for slug in seed().tariffs),
+            tariffs=tuple(TariffRef(slug=slug, version=self.version, position=1) for slug in seed().tariffs),
             prompt_version=self.prompts.version,
             lease_seconds=60,
         )
@@ -131,8 +132,8 @@ class Talk:
         turn = self.state.turn(turn_id)
         assert turn is not None
         self.context = TurnContext(
-            conversation=self.state, turn=turn, catalogue=seed(), prompts=self.prompts, recorder=Steps(self),
-            provider=self.provider, quote_valid_days=30, knowledge=self.knowledge,
+            conversation=self.state, turn=turn, catalogue=self.catalogue, prompts=self.prompts,
+            recorder=Steps(self), provider=self.provider, quote_valid_days=30, knowledge=self.knowledge,
         )  # fmt: skip
         return dict(await build_graph().ainvoke({}, context=self.context))
 

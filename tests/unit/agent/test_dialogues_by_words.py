@@ -1,6 +1,7 @@
 """The scripted dialogues that are words alone, through the graph itself: no servers, seconds for all of them.
 
-`tests/e2e/test_dialogues.py` plays them all through the whole system.
+`tests/e2e/test_dialogues.py` plays those of `tests/dialogues` through the whole system; those of
+`tests/dialogues/words` are played here only.
 """
 
 import pytest
@@ -9,7 +10,7 @@ from contracts.events.conversation import HandoffRequested, QuoteGiven
 from domain.conversation.quotes import given
 from tests.dialogues.checks import Checker
 from tests.dialogues.player import Answer
-from tests.dialogues.script import Dialogue, read_all
+from tests.dialogues.script import BY_WORDS, Dialogue, read_all
 from tests.unit.agent.talking import Talk
 
 
@@ -27,7 +28,7 @@ WORDS = [
         id=name,
         marks=[pytest.mark.xfail(strict=True, reason=dialogue.pendiente)] if dialogue.pendiente else [],
     )
-    for name, dialogue in read_all()
+    for name, dialogue in (*read_all(), *read_all(BY_WORDS))
     if by_words(dialogue)
 ]
 

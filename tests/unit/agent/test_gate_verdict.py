@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from contracts.events.conversation import Elsewhere
 from domain.conversation.state import Conversation
 from services.agent.gate.flood import Limits
 from services.agent.gate.verdict import Verdict, judge
@@ -154,3 +155,24 @@ class TestFlood:
 
     def test_the_quiet_of_the_protocol_is_shorter_than_the_stream(self) -> None:
         assert TIMING.quiet < LIMITS.seconds
+
+
+class TestElsewhere:
+    """What the same customer did in other conversations, as the turn's beginning says."""
+
+    def judged(self, elsewhere: Elsewhere, text: str = "hola", own: int = 3) -> Verdict:
+        history = given(*(message(number) for number in range(1, own + 1)))
+        begun = started("now", *range(1, own + 1)).model_copy(update={"elsewhere": elsewhere})
+        state = history.then(begun).state
+        turn = state.turn(turn_id("now"))
+        assert turn is not None
+        return judge(state, turn, text, LIMITS, nothing)
+
+    def test_counts_towards_a_flood(self) -> None:
+        assert self.judged(Elsewhere(texts=6)) == Verdict("hola")
+        assert self.judged(Elsewhere(texts=7)).notice == "flood"
+        assert self.judged(Elsewhere(files=20)).notice == "flood"
+
+    def test_a_warning_there_is_a_warning(self) -> None:
+        assert self.judged(Elsewhere(), "imbécil").notice == "abuse"
+        assert self.judged(Elsewhere(warned=True), "imbécil").handoff == "abuse"

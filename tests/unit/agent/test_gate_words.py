@@ -14,12 +14,24 @@ from services.agent.gate.offtopic import off_topic
 from services.agent.gate.opting import opts_in, opts_out
 from services.agent.gate.person import wants_person
 from services.agent.gate.reading import bounded, meant, normalised
+from services.agent.gate.work import under_way, went_wrong
 
 Rule = Callable[[str], bool]
 
 RULES: dict[str, Rule] = {
     rule.__name__: rule
-    for rule in (opts_out, opts_in, wants_person, complains, insults, threatens, asks_who, off_topic)
+    for rule in (
+        opts_out,
+        opts_in,
+        wants_person,
+        complains,
+        went_wrong,
+        under_way,
+        insults,
+        threatens,
+        asks_who,
+        off_topic,
+    )
 }
 SENTENCES = yaml.safe_load((Path(__file__).parent / "gate_words.yaml").read_text())
 
@@ -78,6 +90,7 @@ def test_the_question_beside_them_is_left() -> None:
         "tengo las instrucciones de montaje del escape", "dime los documentos que necesito", "modo sport",
         "WVWZZZ1JZXW000001", "mi número es 600000000", "la configuración del escape",
         f"https://www.example.com/{CODED}", "el sistema: frenos", "me olvidé de las normas",
+        "??", "hola ???", "...", "¿¡!?",
     ],
 )  # fmt: skip
 def test_words_of_the_trade_are_left_alone(text: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 NOTHING: dict[str, Any] = {
     "intencion": "otra",
     "vehiculo": None,
+    "datos_dichos": False,
     "elementos": [],
     "codigos": [],
     "quitados": [],

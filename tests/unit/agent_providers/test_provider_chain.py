@@ -1,6 +1,7 @@
 """Order, fallback, breakers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -119,6 +120,22 @@ async def test_a_success_forgets_failures(clock: Clock) -> None:
         await both.call(ASKED)
 
     assert one.calls == 6
+
+
+async def test_what_we_refuse_to_send_says_nothing_of_the_server(clock: Clock) -> None:
+    class Short(Fake):
+        async def call(self, messages: Sequence[BaseMessage], **more: Any) -> Answer:
+            if len(messages[-1].text) > 100:
+                raise ProviderFailed(self.name, "bad_answer", "does not fit", asked=False)
+            return await super().call(messages, **more)
+
+    one = Short("one")
+    alone = chain(clock, one)
+    for _ in range(5):
+        with pytest.raises(ProviderFailed, match="one: bad_answer"):
+            await alone.call([HumanMessage("a" * 101)])
+
+    assert (await alone.call(ASKED)).provider == "one"
 
 
 async def test_with_all_at_rest_nobody_waits(clock: Clock) -> None:
@@ -285,4 +302,6 @@ async def test_the_setting_names_who_may_see_personal_data() -> None:
     everyone = build(settings(openrouter_api_key="sk", llm_unmasked="openrouter"))
     assert not isinstance(everyone._links[0][0], Masked)
     nobody = build(settings(llm_providers="ollama,offline", llm_unmasked="offline"))
+    named = settings(llm_providers="ollama", ollama_host="https://gpu.example.com", llm_unmasked="ollama")
+    assert not isinstance(build(named)._links[0][0], Masked)
     assert [isinstance(provider, Masked) for provider, _ in nobody._links] == [True, False]

@@ -38,6 +38,14 @@ class Remote:
     async def aclose(self) -> None: ...
 
 
+async def test_an_answer_that_invents_a_placeholder_was_charged() -> None:
+    with pytest.raises(ProviderFailed) as failure:
+        await Masked(Remote(AIMessage("Llame al ⟦TEL_7⟧"))).call([HumanMessage("hola")])
+
+    (charged,) = failure.value.unusable
+    assert (charged.reason, charged.answer.output_tokens) == ("bad_answer", 1)
+
+
 def call(**args: Any) -> Any:
     return {"name": "Anotar", "args": args, "id": "1", "type": "tool_call"}
 

@@ -16,18 +16,23 @@ NAMES = ["Núria Pérez de la Torre", "José", "  ", "🙂", "X"]
 CONSONANTS = "BCDFGHJKLMNPRSTVWXYZ"
 LETTERS = CONSONANTS + "AEIOUQ"
 
-gap = st.sampled_from(["", " ", ".", "-", " - "])
+gap = st.sampled_from(["", " ", ".", "-", " - ", "_", "·", "/", ", ", ","])
+dash = st.sampled_from(["", " ", "-", "  ", " - ", "/"])
 digit = st.sampled_from("0123456789")
 digits = lambda count: st.text("0123456789", min_size=count, max_size=count)  # noqa: E731
 
 
 @st.composite
 def phones(draw: st.DrawFn) -> str:
-    prefix = draw(st.sampled_from(["", "+34", "+34 ", "0034 ", "34", "+34-"]))
-    separator = draw(gap)
-    first = draw(st.sampled_from("6789")) + draw(digits(2))
-    groups = draw(st.sampled_from([(3, 3), (2, 2, 2), (6,)]))
-    return prefix + separator.join([first, *(draw(digits(count)) for count in groups)])
+    prefix = draw(st.sampled_from(["", "+34", "+34 ", "0034 ", "34", "+34-", "(+34) ", "(0034)", "00 34 "]))
+    first, *groups = draw(st.sampled_from([(3, 3, 3), (3, 2, 2, 2), (2, 3, 2, 2), (3, 6)]))
+    separator = draw(gap.filter(lambda one: one != "," or groups == [3, 3]))  # 650,00 12,50 are prices
+    if first == 2:  # 65000 2019 are kilometres and a year
+        separator = separator if separator in (" ", ".", "-", " - ", "_", "·") else " "
+    code = draw(st.sampled_from("6789")) + draw(digits(first - 1))
+    rest = separator.join(draw(digits(count)) for count in groups)
+    opened = [f"({code}) {rest}", f"({code}){rest}", f"{code}/{rest}"] if separator in (" ", "") else []
+    return prefix + draw(st.sampled_from([f"{code}{separator}{rest}", *opened]))
 
 
 @st.composite
@@ -37,7 +42,7 @@ def plates(draw: st.DrawFn) -> str:
     three = three if three not in ("BMW", "KTM", "SWM", "TVS") else "BBB"
     province = draw(st.sampled_from(["M", "B", "CO", "MA", "GI", "SS"]))
     series = draw(st.text(LETTERS.replace("R", ""), min_size=1, max_size=2))
-    space = draw(st.sampled_from(["", " ", "-"]))
+    space = draw(dash)
     return draw(
         st.sampled_from(
             [
@@ -46,19 +51,26 @@ def plates(draw: st.DrawFn) -> str:
                 f"C{space}{number}{space}{three}",
                 f"{province}{space}{number}{space}{series}",
                 f"{province.lower()}-{number}-{series.lower()}",
+                f"{province.lower()}{space}{number}{space}{series.lower()}",
+                f"{province}{space or ' '}{number}{draw(digits(2))}",
             ]
         )
     )
 
 
 nifs = st.builds(
-    lambda head, number, space, letter: f"{head}{number[len(head) :]}{space}{letter}",
+    lambda head, number, dot, space, letter: (
+        f"{head}{number[len(head) : 2]}{dot}{number[2:5]}{dot}{number[5:]}{space}{letter}"
+    ),
     st.sampled_from(["", "X", "Y", "Z"]),
     digits(8),
-    st.sampled_from(["", " ", "-"]),
+    st.sampled_from(["", ".", "-"]),
+    dash,
     st.sampled_from(LETTERS),
 )
-emails = st.from_regex(r"[a-z][a-z0-9._+-]{0,10}@[a-z]{2,8}\.(es|com|org\.es)", fullmatch=True)
+at = r"(@| @ |\(at\)| \(at\) | \[at\] |\[arroba\]| arroba | \(arroba\) )"
+dot = r"(\.| punto | \(punto\) |\[dot\])"
+emails = st.from_regex(rf"[a-z][a-z0-9._+-]{{0,10}}{at}[a-z]{{2,8}}{dot}(es|com|org{dot}es)", fullmatch=True)
 names = st.sampled_from(
     ["Núria Pérez de la Torre", "nuria", "PÉREZ", "Torre", "perez de la torre", "Jose", "JOSÉ"]
 )
@@ -141,15 +153,81 @@ def test_an_email_after_an_escaped_line_break_is_that_email() -> None:
         ("M-123456", "MATRICULA"),
         ("12345678Z", "NIF"),
         ("12.345.678-Z", "NIF"),
+        ("12345678 z", "NIF"),
+        ("12 345 678 Z", "NIF"),
+        ("Y 1234567 X", "NIF"),
         ("X-1234567-L", "NIF"),
         ("ana.gil+moto@example.com", "EMAIL"),
+        ("ana.gil @ example.com", "EMAIL"),
+        ("ana.gil arroba example punto com", "EMAIL"),
+        ("6 0 0 1 1 1 2 2 2", "TEL"),
+        ("600.111.222", "TEL"),
+        ("C1234BBB", "MATRICULA"),
+        ("jyarn531000012345", "BASTIDOR"),
+        ("bastidor: VSS ZZZ5FZ6 R123456", "BASTIDOR"),
+        ("chasis VSS-ZZZ5F-Z6R-123456", "BASTIDOR"),
+        ("ES91 2100 0418 45 0200051332", "IBAN"),
+        ("es9121000418450200051332", "IBAN"),
         ("VSSZZZ5FZ6R123456", "BASTIDOR"),
         ("ES91 2100 0418 4502 0005 1332", "IBAN"),
+        ("(600) 111 222", "TEL"),
+        ("600/111/222", "TEL"),
+        ("600/111222", "TEL"),
+        ("600_111_222", "TEL"),
+        ("600, 111, 222", "TEL"),
+        ("600,111,222", "TEL"),
+        ("600·111·222", "TEL"),
+        ("600, 11, 22, 33", "TEL"),
+        ("61 234 56 78", "TEL"),
+        ("91/234 56 78", "TEL"),
+        ("(91) 234 56 78", "TEL"),
+        ("(+34) 600/111/222", "TEL"),
+        ("0034 (600) 111 222", "TEL"),
+        ("+34/600/111/222", "TEL"),
+        ("1234 - BCD", "MATRICULA"),
+        ("1234  BCD", "MATRICULA"),
+        ("4521/KLM", "MATRICULA"),
+        ("m 1234 ab", "MATRICULA"),
+        ("a 1234 bc", "MATRICULA"),
+        ("M 123456", "MATRICULA"),
+        ("m 123456", "MATRICULA"),
+        ("12345678 - Z", "NIF"),
+        ("12.345.678 - Z", "NIF"),
+        ("12345678/Z", "NIF"),
+        ("X-1.234.567-L", "NIF"),
+        ("ana arroba gmail.com", "EMAIL"),
+        ("ana arroba gmail", "EMAIL"),
+        ("ana(at)gmail.com", "EMAIL"),
+        ("ana [at] gmail punto com", "EMAIL"),
+        ("ana (arroba) gmail (punto) com", "EMAIL"),
+        ("ana punto gil arroba gmail punto com", "EMAIL"),
         ("nuria perez de la torre", "NOMBRE"),
     ],
 )
 def test_each_kind_by_its_name(text: str, kind: str) -> None:
     assert Mask(NAMES).hide(f"es {text}, gracias") == f"es ⟦{kind}_1⟧, gracias"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("\uff16\uff11\uff12 \uff13\uff14\uff15 \uff16\uff17\uff18", "TEL"),  # full width
+        ("\u0666\u0661\u0662 \u0663\u0664\u0665 \u0666\u0667\u0668", "TEL"),  # Arabic
+        ("612\u2013345\u2013678", "TEL"),  # dashes of an editor
+        ("612\u2011345\u2011678", "TEL"),
+        ("612\u200b345\u200b678", "TEL"),  # spaces that nobody sees
+        ("6\u200d1\u200d2\u200d3\u200d4\u200d5\u200d6\u200d7\u200d8", "TEL"),
+        ("\U0001d7d4\U0001d7cf\U0001d7d0 345 678", "TEL"),  # mathematical
+        ("\uff11\uff12\uff13\uff14 \uff22\uff22\uff23", "MATRICULA"),
+        ("1234\u00adBBC", "MATRICULA"),
+        ("ana\uff20example.es", "EMAIL"),
+        ("12345678\u2013Z", "NIF"),
+    ],
+)
+def test_in_any_guise(text: str, kind: str) -> None:
+    mask = Mask()
+    assert mask.hide(f"año: {text}, gracias") == f"año: ⟦{kind}_1⟧, gracias"
+    assert mask.show(f"⟦{kind}_1⟧") == text
 
 
 @pytest.mark.parametrize(
@@ -162,6 +240,17 @@ def test_each_kind_by_its_name(text: str, kind: str) -> None:
         "el 12/05/2024 a las 10:30, ref. 12345678",
         "de la torre de al lado sale X",
         "175,00 € + 21 % = 211,75 €",
+        "el bastidor es de la moto, y el chasis 2 de la otra",
+        "un 👨\u200d🔧 en 2021 – 2022, la 4ª vez, n.º 12 — y ½ litro",
+        "ven arroba y para el punto de encuentro",
+        "600, 111, 222 cc, de 600/750/900 cc, y de 600, 700 y 800",
+        "600, 700, 850 € o 600, 700, 850 euros",
+        "pagué 650,00, luego 12,50, y 600 el 12/05/24; el 8/12/2024 10:30",
+        "a 12500 km, A 120000 km, de 2000 a 3000 km y entre 8000-12000 rpm",
+        "la 1200 o 1250 gs, la 1200 o 1250 r, a 2000 eu",
+        "90/90-21 y 150/70-18, o 80/100-21 90/90-18, o 120/70 ZR17",
+        "la z 1000 y la s 1000 de un amigo, al 2019 le falta, o 1250 gs",
+        "2020 - KTM, 2019/BMW; del 2019. Tengo",
     ],
 )
 def test_what_the_conversation_is_about_stays(text: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.event import Event
 from contracts.ids import subject
-from services.audit.entries import Entry
+from services.common.entries import Entry
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 

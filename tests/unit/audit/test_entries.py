@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from eventstore.reading import StoredMessage
-from services.audit.entries import entry
+from services.common.entries import entry
 
 AT = datetime(2026, 3, 2, 9, 30, 0, 120, tzinfo=UTC)
 HEADERS = {

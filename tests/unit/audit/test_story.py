@@ -3,8 +3,8 @@
 import pytest
 
 from contracts.event import event_types
-from contracts.events.control import PauseRequested
-from contracts.events.conversation import ReplyRequested
+from contracts.events.control import PauseRequested, PersonalDataOpened
+from contracts.events.conversation import ModelCalled, ReplyRequested
 from contracts.events.inbox import MessageReceived
 from services.audit.story import printing
 from services.audit.story.lines import TELLERS, Story, clean
@@ -51,9 +51,24 @@ def test_a_turn_is_held_together_and_tells_quote_and_delivery() -> None:
     assert lines[-1].what == "message: Chatwoot has it as message 102 (its answer says so)"
 
 
+def test_a_call_of_no_use_stands_out() -> None:
+    called = next(event for event in decisions(1, 101, 2) if isinstance(event, ModelCalled))
+    assert Story().line(closed(called)).tone == "quiet"
+    line = Story().line(closed(called.model_copy(update={"failed": "no_tool_call"})))
+    assert line.tone == "bad"
+    assert line.what.endswith(": of no use (no_tool_call)")
+
+
 def test_a_part_whose_request_was_not_read_is_called_by_its_id() -> None:
     last = list(decisions(1, 101, 2))[-1]
     assert Story().line(closed(last)).what.startswith(f"part {str(part_id(1))[:8]}: ")
+
+
+def test_who_opened_what_is_told() -> None:
+    seen = PersonalDataOpened(by="ana", customer="contact-1-7", reason="queja 12")
+    assert Story().line(closed(seen)).what == "ana read personal data of contact-1-7: queja 12"
+    file = seen.model_copy(update={"digest": "0" * 64})
+    assert Story().line(closed(file)).what == "ana read a file of contact-1-7: queja 12"
 
 
 def test_an_event_without_words_is_shown_as_data() -> None:

@@ -236,7 +236,7 @@ def bot_resumed(wish: UUID | None = None) -> conversation.BotResumed:
     return conversation.BotResumed(why="test", seen=0, wish=wish)
 
 
-def cancelled(reason: str = "takeover") -> delivery.DeliveryCancelled:
+def cancelled(reason: str = "takeover", index: int = 0) -> delivery.DeliveryCancelled:
     return delivery.DeliveryCancelled.model_validate(
-        {"part_id": stable_id("test", "part", "a", 0), "seen": 0, "reason": reason}
+        {"part_id": stable_id("test", "part", "a", index), "seen": 0, "reason": reason}
     )

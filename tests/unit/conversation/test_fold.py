@@ -9,6 +9,7 @@ from contracts.envelope import Recorded
 from contracts.event import Event
 from contracts.events.conversation import ReplyRequested
 from contracts.private import ERASED as ERASED_TEXT
+from domain.conversation.decisions import switch_matters
 from domain.conversation.fold import fold
 from domain.conversation.state import Conversation
 from domain.overview import overview, state_hash
@@ -92,6 +93,18 @@ def test_any_history_folds_the_same_without_its_keys(steps: list[Event]) -> None
     open_state = overview(ID, events)
     assert overview(ID, without_words(events)) == open_state
     assert state_hash(overview(ID, without_words(events))) == state_hash(open_state)
+
+
+@hypothesis_given(st.lists(st.sampled_from(_PIECES), max_size=25), st.sampled_from([0.0, 5.0, 100.0]))
+def test_the_switch_is_asked_for_wherever_it_makes_a_difference(steps: list[Event], later: float) -> None:
+    """And not after an answer, when a conversation is only looked at for what else is due."""
+    history = given(*steps, wait(later))
+    assert switch_matters(history.state) or history.next(bot_on=True) == history.next(bot_on=False)
+
+
+def test_after_an_answer_nobody_asks_for_the_switch() -> None:
+    assert switch_matters(given(message(1)).state)
+    assert not switch_matters(given(message(1), *answered("a", 1)).state)
 
 
 def test_a_reply_with_fewer_texts_than_parts_still_has_all_its_parts() -> None:

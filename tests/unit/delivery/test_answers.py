@@ -40,6 +40,8 @@ TABLE: list[tuple[Answer, Verdict]] = [
     (Answered(500, {"error": "Internal Server Error"}), Unclear("500")),
     (Answered(502, None), Unclear("502")),
     (Answered(504, None), Unclear("504")),
+    (Answered(503, None, retry_after=300), Unclear("503", after=300)),
+    (Answered(502, None, retry_after=7), Unclear("502", after=7)),
     (Lost("timeout"), Unclear("timeout")),
     (NotSent("refused"), Later("refused")),
 ]
@@ -60,6 +62,10 @@ def test_labels_and_status_need_only_the_answer(body: Any) -> None:
 @pytest.mark.parametrize("answer", [Answered(500), Lost("timeout"), NotSent("refused")])
 def test_a_read_that_failed_is_simply_asked_again(answer: Answer) -> None:
     assert isinstance(judge_read(answer, 60), Later)
+
+
+def test_but_not_before_the_host_says() -> None:
+    assert judge_read(Answered(503, retry_after=300), 60) == Later("503", after=300)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_an_assigned_bot_is_nobody() -> None:
 
 
 def test_an_older_snapshot_that_comes_later_changes_nothing() -> None:
-    story = Story().asks("a").shows("pending").shows("open", ago=60)
+    story = Story().asks("a").fresh().shows("open", ago=60)
     assert isinstance(story.step, Attempt)
 
 

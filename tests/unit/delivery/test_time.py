@@ -153,9 +153,19 @@ def test_of_one_reply_the_later_parts_wait_for_what_became_of_the_first() -> Non
 
 
 def test_an_end_that_no_look_can_find_out_is_parked_after_the_budget() -> None:
-    story = Story().asks("a").claims("a").fails("a", "unknown")
+    story = Story().hands_off().fresh().sends("text").sends("note", 11, None)
+    story.claims("labels").fails("labels", "unknown")
     story.passes(RULES.unclear_outlives + RULES.budget - 1)
-    assert story.step == Look(story.part("a"))
+    assert story.step == Look(story.part("labels"))
     story.passes(1)
-    assert story.step == Park(story.part("a"), "unknown_outcome")
-    assert story.restarts().passes(RULES.unclear_outlives).step == Look(story.part("a"))  # it may succeed now
+    assert story.step == Park(story.part("labels"), "unknown_outcome")
+    again = story.restarts().passes(RULES.unclear_outlives)
+    assert again.step == Look(story.part("labels"))  # it may succeed now
+
+
+def test_a_note_in_the_dark_does_not_keep_people_from_being_told() -> None:
+    story = Story().hands_off().fresh().sends("text").claims("note").fails("note", "unknown")
+    story.passes(RULES.unclear_outlives + RULES.stale_after)
+    assert story.step == Park(story.part("note"), "unknown_outcome")
+    story.tell(decided(story.state, story.step))
+    assert story.fresh().step == Attempt(story.part("labels"))

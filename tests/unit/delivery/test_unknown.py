@@ -4,8 +4,8 @@ import pytest
 
 from contracts.events import delivery, inbox
 from domain.delivery.answers import Accepted, Later, Rejected, Unclear, Verdict
-from domain.delivery.conclusions import Found, NotThere, answered, looked
-from domain.delivery.decisions import Adopt, Attempt, Look, Nothing, Wait
+from domain.delivery.conclusions import Found, NotThere, answered, decided, looked
+from domain.delivery.decisions import Adopt, Attempt, Cancel, Look, Nothing, Park, Wait
 from domain.delivery.parts import Stage
 from tests.unit.delivery.story import RULES, Story, fact, uid
 
@@ -137,3 +137,53 @@ def test_late_failures_of_an_old_attempt_are_ignored_by_the_fold() -> None:
         part_id=uid("part", "a"), seen=4, attempt=1, failure="retry", code="x", retry_at=story.now.utc
     )
     assert story.tell(late).part("a").stage is Stage.claimed
+
+
+def test_what_nobody_can_look_at_is_parked_once_the_customer_has_waited_long_enough() -> None:
+    """The agent hands off for it; should it have arrived, its echo takes it back."""
+    story = Story().asks("a", "b").claims("a").fails("a", "unknown").passes(17 + RULES.stale_after - 1)
+    assert story.step == Look(story.part("a"))
+    assert story.passes(1).step == Park(story.part("a"), "unknown_outcome")
+    assert story.reports("a", 88, "echoed").step == Adopt(story.part("a"))
+
+
+def test_of_a_reply_that_was_begun_it_is_looked_for_all_day() -> None:
+    story = Story().asks("a", "b").fresh().sends("a").claims("b").fails("b", "unknown")
+    assert story.passes(17 + RULES.budget - 1).step == Look(story.part("b"))
+    assert story.passes(1).step == Park(story.part("b"), "unknown_outcome")
+
+
+def test_but_not_while_a_person_waits_to_be_told() -> None:
+    story = Story().asks("a", "b").fresh().sends("a").claims("b").fails("b", "unknown").passes(100)
+    story.hands_off("t2").passes(RULES.stale_after - 1)
+    assert story.step == Look(story.part("b"))
+    story.passes(1)
+    while (step := story.step) and isinstance(step, Park | Cancel) and step.part.for_customer:
+        story.tell(decided(story.state, step))
+    assert [story.part(name).stage for name in ("b", "text")] == [Stage.parked, Stage.cancelled]
+    assert story.fresh().step == Attempt(story.part("note"))
+
+
+def test_nor_is_what_chatwoot_always_refuses_tried_all_day_before_a_handoff() -> None:
+    story = Story().asks("a", "b").fresh().sends("a").hands_off("t2")
+    assert story.passes(RULES.stale_after).fresh().step == Cancel(story.part("text"), "stale")
+    story.tell(decided(story.state, story.step))
+    assert story.fresh().step == Attempt(story.part("b"))  # never tried: it is not what hinders
+    story.claims("b").fails("b", "retry", wait=600)
+    assert story.step == Cancel(story.part("b"), "stale")
+    story.tell(decided(story.state, story.step))
+    assert story.fresh().step == Attempt(story.part("note"))
+
+
+@pytest.mark.parametrize("code", ["withdrawn", "late"])
+def test_a_claim_without_a_request_is_no_try_of_the_schedule(code: str) -> None:
+    story = Story().asks("a").fresh()
+    for attempt in (1, 2, 3):
+        story.claims("a")
+        event = answered(
+            story.state, uid("part", "a"), attempt, Later(code, after=0.5), story.now, RULES, draw=0.5
+        )
+        assert isinstance(event, delivery.DeliveryFailed)
+        assert (event.retry_at - story.now.utc).total_seconds() == RULES.schedule[0]
+        story.tell(event).passes(RULES.schedule[0]).fresh()
+        assert (story.part("a").tries, story.part("a").attempt) == (0, attempt)

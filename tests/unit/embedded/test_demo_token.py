@@ -3,7 +3,7 @@ import pytest
 
 from infra.embedded.demo_token import LIFETIME, demo_token
 
-SECRET = "a secret of more than thirty-two bytes, as HS256 asks for"
+SECRET = "a secret of more than thirty-two bytes as HS256 asks for"
 NOW = 4_000_000_000
 
 
@@ -34,3 +34,7 @@ def test_it_ends() -> None:
 def test_another_secret_does_not_sign_it() -> None:
     with pytest.raises(jwt.InvalidSignatureError):
         jwt.decode(demo_token(SECRET, NOW), SECRET + "x", algorithms=["HS256"], audience="msia")
+
+
+def test_of_several_secrets_the_first_signs() -> None:
+    assert demo_token(f"{SECRET}, another one", NOW) == demo_token(SECRET, NOW)

@@ -1,8 +1,11 @@
-"""Our reading of headers gives what nats-py's gives, for anything."""
+"""Our reading of headers gives what nats-py's gives, for anything; and closing always closes."""
+
+import asyncio
+from urllib.parse import urlparse
 
 from hypothesis import example, given
 from hypothesis import strategies as st
-from nats.aio.client import Client
+from nats.aio.client import Client, Srv
 
 from eventstore.client import FastClient
 
@@ -17,3 +20,35 @@ _BLOCKS = st.lists(_PIECES | st.binary(max_size=4), max_size=20).map(b"".join)
 def test_headers_are_read_as_by_nats_py(block: bytes) -> None:
     assert Client._parse_header_lines is not FastClient._parse_header_lines
     assert FastClient._parse_header_lines(block) == Client._parse_header_lines(block)
+
+
+class _HungUp:
+    """A transport whose other end is gone."""
+
+    closed = False
+
+    def writelines(self, lines: list[bytes]) -> None:
+        pass
+
+    async def drain(self) -> None:
+        raise ConnectionResetError("Connection lost")
+
+    def close(self) -> None:
+        self.closed = True
+
+    async def wait_closed(self) -> None:
+        pass
+
+
+async def test_a_server_that_hangs_up_while_we_close_is_no_error() -> None:
+    client, transport, told = FastClient(), _HungUp(), asyncio.Event()
+
+    async def closed() -> None:
+        told.set()
+
+    client._closed_cb, client._transport = closed, transport  # type: ignore[assignment]
+    client._current_server, client._status = Srv(urlparse("nats://127.0.0.1:1")), FastClient.CONNECTED
+    client._pending, client._pending_data_size = [b"PUB"], 3
+    client._flush_queue = asyncio.Queue(1)
+    await client.close()
+    assert (client.is_closed, transport.closed, told.is_set()) == (True, True, True)

@@ -6,10 +6,12 @@ for each level what became better. `HISTORIES=write` writes the decisions, never
 
 import json
 import os
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from contracts.events.conversation import ModelCalled
 from domain.tariffs.fold import TariffHistory
 from services.agent.replay.decisions import Decision, differences
 from services.agent.replay.recording import valid_days
@@ -71,9 +73,30 @@ async def test_a_regression_is_found(tariffs: dict[str, TariffHistory]) -> None:
     assert one.quotes[0]["net"] + 1 == other.quotes[0]["net"]
 
 
-async def test_without_words_nothing_is_thought() -> None:
-    history = History.read("simple_quote")
-    wordless = History(history.name, history.messages, {})
+@pytest.mark.parametrize("name", names())
+async def test_without_words_nothing_is_thought(name: str) -> None:
+    """No key, no decision: nobody takes silence for a regression."""
+    history = History.read(name)
+    wordless = History(name, history.messages, {})
     assert [thought.readable for _, thought in await thinking.turns(wordless)] == [False] * len(
         await thinking.turns(history)
     )
+
+
+@pytest.mark.parametrize(
+    "response", [{}, {"tool_calls": []}, {"tool_calls": [{"name": "Otra"}]}, {"tool_calls": 7}]
+)
+async def test_an_answer_of_another_shape_is_a_problem_of_that_turn(
+    tariffs: dict[str, TariffHistory], response: dict[str, Any]
+) -> None:
+    """Another version's answer, or another system's: said of the turn, and the others are replayed."""
+    ((_, thought), *_) = await thinking.turns(History.read("simple_quote"))
+    steps = tuple(
+        step.model_copy(update={"response": response}) if isinstance(step, ModelCalled) else step
+        for step in thought.steps
+    )
+    seen = thinking.catalogue(thought.turn.tariffs, tariffs)
+    decision, _ = await think_again(
+        replace(thought, steps=steps), seen, thinking.prompts(), quote_valid_days=30
+    )
+    assert "recorded" in decision.problem

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from contracts.events.control import ResumeRequested
 from contracts.events.inbox import Snapshot
 from domain.conversation.state import Conversation
 from services.ingress.sweeping.giving_back import opened_by_failure
+from tests.unit.conversation.histories import cancelled, given, handed_over, message, replied, started
 
 ERROR = "Conversation was marked open by system due to an error with the agent bot."
 OPEN = Snapshot(status="open")
@@ -52,3 +54,19 @@ def test_an_assigned_person_keeps_it_and_an_assigned_bot_does_not() -> None:
 
 def test_what_was_paused_stays_paused() -> None:
     assert asked([line(ERROR)], paused_at=4) is None
+
+
+GIVEN_BACK = ResumeRequested(by="system", reason="after_outage")
+ANEW = (message(1), started("a", 1), replied("a"), cancelled(), GIVEN_BACK, started("b", 1))
+
+
+def test_what_only_the_outbox_saw_is_no_word() -> None:
+    log = given(message(1), started("a", 1), replied("a"), cancelled()).state
+    assert log.in_charge == "person"
+    assert opened_by_failure(OPEN, [line(ERROR)], log, missed=True, error_lines=(ERROR,)) is not None
+
+
+def test_a_handoff_that_answers_anew_stands() -> None:
+    """Found by `make chaos`: a fold without cancellations took it for a repetition, and nobody was told."""
+    log = given(*ANEW, handed_over("b")).state
+    assert opened_by_failure(OPEN, [line(ERROR)], log, missed=True, error_lines=(ERROR,)) is None

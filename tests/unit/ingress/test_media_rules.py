@@ -7,7 +7,8 @@ from importlib import resources
 
 import pytest
 
-from services.ingress.media.addresses import address, public
+from services.common.outbound.addresses import public
+from services.ingress.media.addresses import address
 from services.ingress.media.bringing import filename
 from services.ingress.media.origins import Origins, Target
 from services.ingress.media.problems import Never, NotNow

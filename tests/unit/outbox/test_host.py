@@ -1,5 +1,7 @@
 """The breaker of one host, and leaving work to another replica."""
 
+import pytest
+
 from domain.delivery.answers import Answered, NotSent
 from services.outbox.breaker import Breaker
 from services.outbox.host import Host, Limits
@@ -60,6 +62,29 @@ def test_the_probe_after_a_failed_one_is_anothers() -> None:
     assert breaker.wait("1-1") == 0  # nobody else waited
 
 
+def test_it_says_since_when_it_is_open_and_when_it_asks_again() -> None:
+    breaker, ticks = broken()
+    ticks.seconds += 4
+    assert (breaker.failures, breaker.open_for, breaker.rests) == (3, 4, 11)
+    ticks.seconds += 20
+    assert (breaker.open_for, breaker.rests) == (24, 0)  # the next request decides
+    breaker.failed("1-1")
+    assert (breaker.open_for, breaker.rests) == (24, 15)
+    breaker.succeeded()
+    assert (breaker.failures, breaker.open_for, breaker.rests) == (0, None, 0)
+    breaker.pause(60)
+    assert (breaker.open_for, breaker.rests) == (None, 60)
+
+
+def test_what_is_one_conversations_fault_is_not_open_any_more() -> None:
+    breaker = Breaker(2, 15.0, Ticks())
+    for _ in range(2):
+        breaker.failed("1-1", reached=False)
+    assert breaker.open_for == 0
+    breaker.failed("1-1")
+    assert breaker.open_for is None
+
+
 def test_a_success_between_starts_the_count_again() -> None:
     breaker = Breaker(2, 15.0, Ticks())
     breaker.failed("1-1")
@@ -118,6 +143,41 @@ def test_but_not_a_day() -> None:
     host = Host(Breaker(1, 15.0, Ticks()), Limits(), Ticks())
     host.note(Answered(429, retry_after=86400), "1-1")
     assert host.breaker.wait("1-9") == 3600
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_host_in_trouble_may_say_how_long_too(status: int) -> None:
+    ticks = Ticks()
+    host = Host(Breaker(5, 15.0, ticks), Limits(), ticks)
+    host.note(Answered(status, retry_after=300), "1-1")
+    for who in ("1-1", "1-9"):
+        assert host.wait(who) == 300
+    ticks.seconds += 300
+    assert host.wait("1-9") == 0
+
+
+def test_and_that_is_a_failure_all_the_same() -> None:
+    ticks = Ticks()
+    host = Host(Breaker(2, 15.0, ticks), Limits(), ticks)
+    host.note(Answered(503, retry_after=300), "1-1")
+    host.note(Answered(503), "1-2")
+    assert host.breaker.open
+    assert host.breaker.rests == 300
+
+
+def test_what_was_under_way_shortens_no_pause() -> None:
+    ticks = Ticks()
+    host = Host(Breaker(1, 15.0, ticks), Limits(), ticks)
+    host.note(NotSent("refused"), "1-1")
+    host.note(Answered(503, retry_after=300), "1-1")
+    host.note(Answered(200), "1-2")
+    assert host.wait("1-9") == 300
+
+
+def test_not_a_day_either() -> None:
+    host = Host(Breaker(1, 15.0, Ticks()), Limits(longest_pause=600), Ticks())
+    host.note(Answered(503, retry_after=86400), "1-1")
+    assert host.breaker.rests == 600
 
 
 def test_a_refusal_is_a_healthy_host() -> None:

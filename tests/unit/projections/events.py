@@ -38,6 +38,8 @@ class Told:
     event: Event
     id: UUID
     owner: str | None = None
+    actor: str | None = None  # the admin, where only the envelope says it
+    at: datetime | None = None  # None: one second after the event before it
 
 
 def about(conversation: int, event: Event, *what: object) -> Told:
@@ -240,12 +242,12 @@ def tariff(number: int, net: int, slug: str = "motos-part") -> list[Told]:
 
 def recorded(told: Told, position: int) -> Recorded[Event]:
     """As it would stand in the log, one second after the one before."""
-    at = BEGAN + timedelta(seconds=position)
+    at = told.at or BEGAN + timedelta(seconds=position)
     return Recorded[Event](
         position=Position(position),
         subject=f"msia.{told.event.context}.{told.aggregate}",
         stored_at=at,
-        envelope=Envelope(id=told.id, type=told.event.type, source="msia/test", time=at),
+        envelope=Envelope(id=told.id, type=told.event.type, source="msia/test", time=at, actor=told.actor),
         event=told.event,
     )
 

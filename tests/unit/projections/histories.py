@@ -106,6 +106,10 @@ def _wish(conversation: int, kind: type) -> e.Told:
     return e.about(conversation, kind(by="admin"))
 
 
+def _nobody(conversation: int) -> e.Told:
+    return e.about(conversation, ResumeRequested(by="system", reason="after_outage"))
+
+
 def _erased(conversation: int) -> e.Told:
     return e.about(conversation, Erased(contact_id=conversation, by="admin"))
 
@@ -153,6 +157,7 @@ events = st.one_of(
         turns,
         st.sampled_from(["failed", "unknown", "parked", "requeued", "cancelled"]),
     ),
+    st.builds(_nobody, conversations),
     st.builds(_wish, conversations, st.sampled_from([PauseRequested, ResumeRequested, TakeoverRequested])),
     st.builds(_switched, conversations, st.booleans()),
     st.builds(_erased, conversations),
@@ -161,7 +166,7 @@ events = st.one_of(
 tariffs = st.builds(e.tariff, st.integers(1, 3), st.integers(0, 10**6))
 
 
-def _possible(parts: list[list[e.Told]]) -> list[e.Told]:
+def possible(parts: list[list[e.Told]]) -> list[e.Told]:
     """Without a second start of one turn: its id is new each time."""
     started: set[object] = set()
     history = []
@@ -176,6 +181,6 @@ def _possible(parts: list[list[e.Told]]) -> list[e.Told]:
 
 histories = (
     st.lists(st.one_of(events.map(lambda one: [one]), tariffs), min_size=1, max_size=40)
-    .map(_possible)
+    .map(possible)
     .filter(bool)
 )

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from domain.delivery.phone import on_phone
+from services.agent.splitting import split
+from services.outbox.rendering import harmless
 from services.sandbox import faults, messages, whatsapp
 from services.sandbox.state import Blob, Job, Message, MessageType, PhoneMessage
 from tests.unit.sandbox.conftest import Desk
@@ -109,6 +112,26 @@ def test_metas_limit_of_a_text(desk: Desk, length: int, fails: bool) -> None:
     sent = say(desk, "a" * length)
     run(desk)
     assert (desk.message(sent.id).status == "failed", bubbles(desk) == []) == (fails, fails)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n".join(["Una línea de papeles que hacen falta."] * 300),
+        "Así:\n\n\n\n" + "- *ficha*\n\n  1. permiso_de_circulación\n\n" * 200,
+        "a\n\n" * 3_000,
+    ],
+)
+def test_what_we_split_is_taken_as_we_render_it(desk: Desk, text: str) -> None:
+    desk.receive()
+    parts = split(text)
+    assert len(parts) > 1
+    for part in parts:
+        say(desk, harmless(part))
+    run(desk)
+    arrived = sorted(len(bubble.text) for bubble in bubbles(desk))
+    assert arrived == sorted(len(on_phone(part)) for part in parts)
+    assert max(len(on_phone(part)) for part in parts) > whatsapp.LONGEST_TEXT - 50
 
 
 def test_a_picture_that_is_too_large_fails(desk: Desk) -> None:

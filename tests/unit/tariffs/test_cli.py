@@ -52,6 +52,9 @@ def test_a_refusal_names_the_element_and_exits_with_1() -> None:
     error = json.loads(result.stdout)["error"]
     assert (error["code"], error["element"]) == ("needs_variant", "SUSPENSION")
     assert error["choices"] == ["SUSPENSION_DEL", "SUSPENSION_TRAS"]
+    line = _run("quote", "--category", "motos-part", "ESCAPE", "SUSPENSION", "-o", "jsonl")
+    assert (line.exit_code, line.stdout.count("\n")) == (1, 1)
+    assert json.loads(line.stdout) == {"schema_version": 1, "error": error}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ asks about.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +82,16 @@ def _wrong(found: Match, wanted: dict[str, Any], unknown: list[str]) -> bool:
     return not open_ and bool(codes != set(wanted["elements"]) or wanted["ask"] or unknown)
 
 
+@cache
+def _sentences(name: str) -> list[dict[str, Any]]:
+    with (_HERE / name).open(encoding="utf-8") as file:
+        read: list[dict[str, Any]] = yaml.load(file, yaml.CSafeLoader)  # a sixth of the other's time
+        return read
+
+
 def _score(catalogue: Catalogue, name: str, *, pairs: bool) -> Score:
     score = Score()
-    for sentence in yaml.safe_load((_HERE / name).read_text(encoding="utf-8")):
+    for sentence in _sentences(name):
         said = match(catalogue, sentence["text"], sentence.get("given"), sentence.get("asked", ()))
         wanted, found = _expected(sentence), _found(said)
         unknown, excluded = sentence.get("unknown", []), sentence.get("excluded", [])
@@ -110,6 +118,5 @@ def test_labelled_sentences(catalogue: Catalogue, pytestconfig: pytest.Config) -
 
 def test_the_texts_are_all_different() -> None:
     for name in ("sentences.yaml", "blind.yaml"):
-        sentences = yaml.safe_load((_HERE / name).read_text(encoding="utf-8"))
-        keys = [(s["text"], s.get("given"), tuple(s.get("asked", ()))) for s in sentences]
+        keys = [(s["text"], s.get("given"), tuple(s.get("asked", ()))) for s in _sentences(name)]
         assert len(keys) == len(set(keys))
