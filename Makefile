@@ -8,12 +8,14 @@ SHELL := /bin/bash
 BIN := .venv/bin
 UV := .venv/tools/bin/uv
 export PYTHON
+# Where it is set, every start of a process compiles all our code again, a test run some hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Only the folders that are there: git keeps no empty ones, and pytest refuses a name it cannot find.
 TESTS := $(wildcard $(addprefix tests/,unit conformance integration security e2e upgrade chaos panel))
 PYTEST_ARGS ?=
-# More than there are cores: most tests wait for servers. Whole files, as what a file's tests share starts once.
-WORKERS ?= 4
+# One more than there are cores: many tests wait for servers. Whole files, as what a file's tests share starts once.
+WORKERS ?= 3
 PARALLEL := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 ##@ Every day

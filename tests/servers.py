@@ -112,7 +112,7 @@ class MsiaRun:
         self.settings = usual | dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, seconds: float = 90.0) -> None:
+    def start(self, seconds: float = 180.0) -> None:
         """Return at its line `ready`. Raises `TimeoutError`, or `RuntimeError` with what it said."""
         self._output.parent.mkdir(parents=True, exist_ok=True)
         with self._output.open("wb") as output:
