@@ -57,8 +57,8 @@ class Sweep:
         began, now = time.perf_counter(), self._clock()
         opened = await self._store.reader.get(1)  # `LogOpened`: what was written earlier is not this log's
         # Chatwoot's lists show whole seconds: what was written in that very second counts.
-        report = Report(max(since, opened.stored_at).replace(microsecond=0))
-        reaches = {id: min(report.since, max(at, opened.stored_at)) for id, at in left.items()}
+        report = Report(_second(max(since, opened.stored_at)))
+        reaches = {id: min(report.since, _second(max(at, opened.stored_at))) for id, at in left.items()}
         trace = Trace(f"sweep-{uuid4()}")
         until = now - timedelta(seconds=young)
         tasks: list[asyncio.Task[None]] = []
@@ -151,6 +151,10 @@ class Sweep:
         await conversation.messages(lines, since, until, report)
         await conversation.status(report)
         await resume(self._store, conversation, lines, self._settings.sweep_bot_error_lines, report)
+
+
+def _second(at: datetime) -> datetime:
+    return at.replace(microsecond=0)
 
 
 def _failed(id: str, error: MsiaError, report: Report) -> None:

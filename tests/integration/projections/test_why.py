@@ -28,7 +28,7 @@ async def test_why_a_turn_said_what_it_said(api: httpx.AsyncClient, known: Shown
     assert [said["text"] for said in why["covered"]] == ["¿Cuánto cuesta la homologación del escape, señor?"]
     model = why["models"][0]
     assert (model["open"]["model_served"], model["open"]["cost_microeuros"]) == ("small-1", 12_345)
-    assert model["private"] == {"prompt_hash": "abc", "response": {"text": "Son {{quote:1}}"}}
+    assert model["private"] == {"prompt_hash": "una-huella", "response": {"text": "Son {{quote:1}}"}}
     assert why["tools"][0]["private"] == {"arguments": {"elements": ["ESCAPE"]}, "result": {"net": 17500}}
     assert (why["guards"][0]["open"]["guard"], why["guards"][0]["private"]["text"]) == ("prices", "Son 99 €")
     assert [one["gross"]["cents"] for one in why["quotes"]] == [21175]

@@ -19,7 +19,7 @@ def model_called() -> e.Told:
         provider="offline",
         model_asked="small",
         model_served="small-1",
-        prompt_hash="abc",
+        prompt_hash="una-huella",
         prompt_events=(),
         input_tokens=900,
         output_tokens=90,

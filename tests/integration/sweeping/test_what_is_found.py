@@ -233,3 +233,13 @@ async def test_what_failed_is_looked_at_however_long_ago_it_changed(town: Town) 
         assert (await sweep.run(later)).conversations == 0
         report = await sweep.run(later, left={conversation: an_hour_ago()})
     assert report.count("MessageReceived") == 1
+
+
+async def test_the_second_in_which_it_was_left_counts_whole(town: Town) -> None:
+    conversation = await town.writes("Hola")
+    await town.told()
+    written = town.sandbox.world.store.all(Message, "message_type = 0")[0].created_at
+    async with town.sweep() as sweep:
+        later = datetime.now(UTC) + timedelta(minutes=5)
+        report = await sweep.run(later, left={conversation: written.replace(microsecond=999_999)})
+    assert report.count("MessageReceived") == 1
