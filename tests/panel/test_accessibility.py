@@ -24,8 +24,10 @@ async def findings(page: Page, only: dict[str, Any]) -> list[str]:
     """What axe calls serious or critical, once no colour changes any more: rule, and where."""
     found: dict[str, Any] = await page.evaluate(
         """async runOnly => {
-            await Promise.allSettled(document.getAnimations().map(one =>
-                one.effect.getComputedTiming().iterations === Infinity || one.finished))
+            const changing = () => document.getAnimations().filter(
+                one => one.effect.getComputedTiming().iterations !== Infinity)
+            // what inherits a colour that changes begins to change after it
+            while (changing().length) await Promise.allSettled(changing().map(one => one.finished))
             return await axe.run(document, {runOnly, resultTypes: ["violations"]})
         }""",
         only,
