@@ -1,5 +1,8 @@
 """Getting and putting values of the bucket, one request each, with no patience: it is only a cache."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.errors import Error as JetStreamError
@@ -12,6 +15,14 @@ PUT = 5.0
 _HEADERS = 1024  # bytes of a message that are not its body
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A value, and when the server stored it, by the server's clock."""
+
+    value: bytes
+    at: datetime
+
+
 class Bucket:
     """A KV bucket, `SNAPSHOTS` but for tests (its stream and subjects by ADR-8 of NATS)."""
 
@@ -20,6 +31,10 @@ class Bucket:
 
     async def get(self, key: str, patience: float = GET) -> bytes:
         """The value; `Unusable` when there is none, or none within so many seconds."""
+        return (await self.kept(key, patience)).value
+
+    async def kept(self, key: str, patience: float = GET) -> Kept:
+        """The same with its time."""
         subject = f"$KV.{self._name}.{key}"
         try:
             reply = await self._client.request(
@@ -27,10 +42,10 @@ class Bucket:
             )
         except (NatsError, TimeoutError, OSError) as error:
             raise self._failed("does not answer", error) from error
-        status = (reply.headers or {}).get("Status")
-        if status or "KV-Operation" in (reply.headers or {}):
+        headers = reply.headers or {}
+        if headers.get("Status") or "KV-Operation" in headers:
             raise Unusable("there is none")
-        return reply.data
+        return Kept(reply.data, datetime.fromisoformat(headers["Nats-Time-Stamp"]).astimezone(UTC))
 
     async def put(self, key: str, value: bytes) -> None:
         """Store it; the last writer wins. `Unusable` when it is too large or not taken."""

@@ -39,7 +39,8 @@ async def drop_connection(scope: Scope, receive: Receive) -> None:
     if transport is None:
         raise RuntimeError("connections can be dropped only under services.sandbox.server")
     connection = transport.get_extra_info("socket")
-    with suppress(OSError):  # already closed by the other side: as dropped as can be
+    # Already closed by the other side: as dropped as can be. uvloop's socket then has a descriptor of -1.
+    with suppress(OSError, ValueError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_RESET)
     transport.abort()
     while (await receive())["type"] != "http.disconnect":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 
@@ -26,25 +26,34 @@ class Swept:
 
 
 class Cursor:
-    """Shared by all replicas: the last writer wins, and who looks back too far finds nothing new."""
+    """Shared by all replicas: the last writer wins, and who looks back too far finds nothing new.
+
+    A clock that was ahead would skip what it claims to have seen, so what a replica says is no later than
+    the server's own time of storing it, less the seconds that the sweep took (docs/decisions/0006).
+    """
 
     def __init__(self, store: EventStore) -> None:
         self._bucket = Bucket(store.client)
 
     async def read(self) -> Swept | None:
         try:
-            kept = object_or_empty(orjson.loads(await self._bucket.get(KEY)))
+            stored = await self._bucket.kept(KEY)
+            kept = object_or_empty(orjson.loads(stored.value))
         except (Unusable, orjson.JSONDecodeError):
             return None
-        at = time_or_none(kept.get("at"))
+        at, took = time_or_none(kept.get("at")), kept.get("took")
+        if at is not None and isinstance(took, int | float):
+            at = min(at, stored.at - timedelta(seconds=took))
         left = {id: time_or_none(since) for id, since in object_or_empty(kept.get("left")).items()}
         return (
             None if at is None else Swept(at, {id: since for id, since in left.items() if since is not None})
         )
 
-    async def write(self, swept: Swept) -> None:
+    async def write(self, swept: Swept, took: float) -> None:
+        """`took`: seconds since `swept.at`, by a clock that nobody sets."""
         left = {id: since.isoformat() for id, since in swept.left.items()}
         try:
-            await self._bucket.put(KEY, orjson.dumps({"at": swept.at.isoformat(), "left": left}))
+            value = orjson.dumps({"at": swept.at.isoformat(), "took": took, "left": left})
+            await self._bucket.put(KEY, value)
         except Unusable as error:
             log.warning("the sweep's place is not kept", reason=str(error))

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import time
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -53,7 +54,7 @@ class Sweeper:
 
     async def _until_done(self, young: float) -> None:
         while True:
-            began = datetime.now(UTC)
+            began, started = datetime.now(UTC), time.monotonic()
             self._outage.over()  # what is missed from now on is for the next
             swept = await self._cursor.read()
             left = swept.left if swept else {}
@@ -70,7 +71,8 @@ class Sweeper:
                 self._say(
                     f"{failed} conversations could not be swept: see the log of ingress" if failed else ""
                 )
-                await self._cursor.write(Swept(began, self._still_left(report, left, began)))
+                swept = Swept(began, self._still_left(report, left, began))
+                await self._cursor.write(swept, time.monotonic() - started)
                 return
             await asyncio.sleep(self._settings.sweep_retry)
 
@@ -95,11 +97,6 @@ class Sweeper:
         self._note = note
         if note:
             self._notes.append(note)
-
-
-def _about(report: Report) -> str:
-    failed = len(report.failed)
-    return f"{failed} conversations could not be swept: see the log of ingress" if failed else ""
 
 
 @contextlib.asynccontextmanager

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from contracts.errors import Misconfigured, Unreachable
-from services.ingress.sweeping.cursor import Cursor
+from services.ingress.sweeping.cursor import Cursor, Swept
 from services.sandbox import conversations, messages
 from services.sandbox.state import AgentBot, Conversation, Message
 from tests.integration.sandbox.conftest import until
@@ -243,3 +243,16 @@ async def test_the_second_in_which_it_was_left_counts_whole(town: Town) -> None:
         later = datetime.now(UTC) + timedelta(minutes=5)
         report = await sweep.run(later, left={conversation: written.replace(microsecond=999_999)})
     assert report.count("MessageReceived") == 1
+
+
+async def test_what_was_swept_by_a_clock_that_was_ahead_is_swept_again(town: Town) -> None:
+    cursor, before = Cursor(town.store), datetime.now(UTC)
+    await cursor.write(Swept(before + HOUR, {"1-1": before}), took=30.0)
+    swept = await cursor.read()
+    assert swept is not None
+    assert before - timedelta(seconds=31) < swept.at <= datetime.now(UTC) - timedelta(seconds=30)
+    assert swept.left == {"1-1": before}
+    await cursor.write(Swept(before - HOUR), took=30.0)  # one that was behind only looks at more
+    swept = await cursor.read()
+    assert swept is not None
+    assert swept.at == before - HOUR
