@@ -48,4 +48,5 @@ async def test_nobody_notices_a_rolling_restart(
         print(f"\nquiet: {percentiles(quiet)}; while restarted: {percentiles(slow)}; webhooks: {statuses}")
     verdict.pop("recovered")  # a busy machine may let a webhook wait for longer than Chatwoot does
     assert not any(verdict.values()), verdict
+    assert not any(customer.with_a_person for customer in traffic.customers)
     assert (set(statuses), dropped) == ({200}, 0)

@@ -57,13 +57,14 @@ async def test_customers_are_answered_once_while_leaders_die_and_hang(
         await people.signs_out()
         sent = sum(customer.written for customer in traffic.customers)
         everything = traffic.within(0, float("inf"))
+        people_needed = sum(customer.with_a_person for customer in traffic.customers)
     with capsys.disabled():
         print(
             f"\ncluster, seed {SEED}: {sent} messages, {percentiles(everything)}; "
             + "; ".join(
                 f"leader {fault}: all answered again after {_seconds(t)}" for fault, t in took.items() if t
             )
-            + f"; {verdict}"
+            + f"; handed over because of it: {people_needed}; {verdict}"
         )
     verdict.pop("recovered")  # by the sweep, as ingress answers 500 during an election
     assert not any(verdict.values()), verdict
