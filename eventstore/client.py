@@ -4,6 +4,7 @@ A stored event has about fourteen headers. nats-py 2.16 looks at each character 
 white space, which is two thirds of what reading the log costs; there are few names, so each is judged once.
 
 A server that refuses a request says so apart from it, and never answers: here the request ends at once.
+And a client that is told to end while it reconnects does.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from nats.aio.client import Client
+from nats.aio.client import Client, Srv
 
 from contracts.errors import NotAllowed
 from eventstore.access import JETSTREAM
@@ -51,6 +52,20 @@ class FastClient(Client):
             self._pending, self._pending_data_size = [], 0
             self._status = Client.DISCONNECTED
             await super().close()
+
+    async def _connect_to_server(self, server: Srv) -> None:
+        """As nats-py's, but that who is cancelled while it fails is cancelled.
+
+        Before Python 3.12 `asyncio.wait_for` drops a cancellation that comes together with its result
+        (bpo-42130), and a client that looks for a server for ever would never end.
+        """
+        try:
+            await super()._connect_to_server(server)
+        except Exception:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise asyncio.CancelledError from None
+            raise
 
     def ends_when_refused(self, answer: asyncio.Future[Any], subject: str) -> None:
         """Let `answer` end with `NotAllowed` when the server refuses what we publish to `subject`."""

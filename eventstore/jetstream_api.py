@@ -23,22 +23,22 @@ _BUSY = 503  # no leader yet, or the system is starting
 
 
 async def ask(
-    client: Client, operation: str, request: Any = None, *, absent: Container[int] = ()
+    client: Client, operation: str, request: Any = None, *, absent: Container[int] = (), tries: int = 1
 ) -> Answer | None:
     """Ask `$JS.API.<operation>`; None when the answer is one of the error codes `absent`.
 
+    `tries`: how often, 5 s each, what may be repeated is asked before silence is an error.
     Raises `Unreachable` when nothing answers (off, away, or not allowed: the server is silent then too) and
     `Misconfigured` with the server's words for any other error.
     """
     try:
-        reply = await client.request(
-            f"$JS.API.{operation}", json.dumps(request or {}).encode(), timeout=_TIMEOUT
+        answer: Answer = json.loads(
+            await _answer(client, operation, json.dumps(request or {}).encode(), tries)
         )
     except (TimeoutError, NatsError) as error:
         raise Unreachable(
             f"JetStream does not answer {operation}: is it on, and may we? ({error!r})"
         ) from error
-    answer: Answer = json.loads(reply.data)
     wrong = answer.get("error")
     if wrong is None:
         return answer
@@ -48,6 +48,16 @@ async def ask(
     if wrong.get("code") == _BUSY:
         raise Unreachable(f"JetStream is not ready for {said}")
     raise Misconfigured(f"JetStream refused {said}")
+
+
+async def _answer(client: Client, operation: str, request: bytes, tries: int) -> bytes:
+    for left in range(tries - 1, -1, -1):
+        try:
+            return (await client.request(f"$JS.API.{operation}", request, timeout=_TIMEOUT)).data
+        except TimeoutError:
+            if not left:
+                raise
+    raise ValueError(f"asked {tries} times")
 
 
 async def names(client: Client, operation: str, kind: str) -> AsyncIterator[Any]:

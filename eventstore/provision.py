@@ -24,6 +24,9 @@ from eventstore.errors import STREAM_NOT_FOUND, ExpectationFailed
 from eventstore.jetstream_api import CONSUMER_EXISTS, SECOND, STREAM_NAME_IN_USE, ask
 from eventstore.store import EventStore, Expect
 
+# A cluster is silent while it elects who decides, which takes it 4 to 9 s a round (nats-server's raft.go).
+_TRIES = 6
+
 _ANOTHER = "correct NATS_URL, or restore a copy that `msia audit verify` finds whole"
 
 
@@ -44,20 +47,22 @@ async def apply(client: Client, want: Declared) -> list[str]:
 
 async def _apply_stream(client: Client, stream: Stream) -> list[str]:
     look = f"STREAM.INFO.{stream.name}"
-    found = await ask(client, look, absent={STREAM_NOT_FOUND})
+    found = await ask(client, look, absent={STREAM_NOT_FOUND}, tries=_TRIES)
     if found is None:
         config = _wire(stream.settings())
-        made = await ask(client, f"STREAM.CREATE.{stream.name}", config, absent={STREAM_NAME_IN_USE})
+        made = await ask(
+            client, f"STREAM.CREATE.{stream.name}", config, absent={STREAM_NAME_IN_USE}, tries=_TRIES
+        )
         if made:
             return [f"stream {stream.name}: created"]
-        found = await ask(client, look)  # another operator made it meanwhile, otherwise
+        found = await ask(client, look, tries=_TRIES)  # another operator made it meanwhile, otherwise
     apart = list(stream_differences(stream, found))
     changes = _within_reach(apart)
     if changes and found:
         # On top of what is there: placement, metadata and the like are the operator's.
         config = found["config"] | _wire({change.setting: change.wanted for change in changes})
         try:
-            await ask(client, f"STREAM.UPDATE.{stream.name}", config)
+            await ask(client, f"STREAM.UPDATE.{stream.name}", config, tries=_TRIES)
         except Misconfigured:
             if len(changes) == len(apart):
                 raise
@@ -71,7 +76,7 @@ async def _apply_consumer(client: Client, consumer: Consumer) -> list[str]:
     if found is None:
         config = _wire(consumer.model_dump(exclude={"stream"})) | {"durable_name": consumer.name}
         request = {"stream_name": consumer.stream, "config": config, "action": "create"}
-        if await ask(client, create, request, absent={CONSUMER_EXISTS}):
+        if await ask(client, create, request, absent={CONSUMER_EXISTS}, tries=_TRIES):
             return [f"consumer {consumer.name}: created"]
         found = await consumer_info(client, consumer)  # its service made it meanwhile
     changes = _within_reach(differences_of_consumer(consumer, found))
@@ -80,7 +85,8 @@ async def _apply_consumer(client: Client, consumer: Consumer) -> list[str]:
         if "filter_subjects" in config:
             config.pop("filter_subject", None)
         # "update" cannot make one anew, from the start, that was deleted since our look.
-        await ask(client, create, {"stream_name": consumer.stream, "config": config, "action": "update"})
+        update = {"stream_name": consumer.stream, "config": config, "action": "update"}
+        await ask(client, create, update, tries=_TRIES)
     return [f"{change.of}: {change.setting} updated" for change in changes]
 
 

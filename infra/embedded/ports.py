@@ -22,15 +22,22 @@ def is_free(port: int) -> bool:
         return True
 
 
+_given: dict[int, None] = {}  # by `free_port`, in this process, the oldest first
+
+
 def free_port() -> int:
-    """A port nobody listens on now.
+    """A port nobody listens on now, and which nobody in this process was given before while others are left.
 
     Not one that the system gives to clients by itself: between this call and the server's start a
     connection would take it. `MSIA_FREE_PORTS` (first-last) keeps runs side by side apart.
     """
     first, last = _range(os.environ.get("MSIA_FREE_PORTS") or "10240-32767")
-    for port in random.sample(range(first, last + 1), last + 1 - first):
+    fresh = [port for port in range(first, last + 1) if port not in _given]
+    random.shuffle(fresh)
+    for port in (*fresh, *(port for port in list(_given) if first <= port <= last)):
         if is_free(port):
+            _given.pop(port, None)
+            _given[port] = None
             return port
     raise Misconfigured(f"no port from {first} to {last} is free. Set MSIA_FREE_PORTS to a wider range.")
 

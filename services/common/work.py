@@ -2,16 +2,14 @@
 
 import asyncio
 import contextlib
-import ssl
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
-from faststream.nats.security import NatsNKey, NatsSecurity
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
@@ -20,8 +18,8 @@ from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError, NotFoundError
 
 from contracts.errors import Misconfigured, Unreachable
-from eventstore.access import ANYBODY, JETSTREAM, Access
-from eventstore.connection import servers
+from eventstore.access import ANYBODY, Access
+from eventstore.connection import connect, servers
 from eventstore.declared import Consumer
 from eventstore.jetstream_api import CONSUMER_CREATE
 from services.common.logging import logger
@@ -96,33 +94,41 @@ class Receiver(ABC, Generic[M]):
             raise Unreachable(f"the subscription cannot be made anew: {error!r}") from error
 
 
+class _Broker(NatsBroker):
+    """FastStream's, on a connection like every other of ours."""
+
+    def __init__(self, work: Work) -> None:
+        # Without types to inject, FastStream and fast_depends cost a hop into a thread for each message.
+        super().__init__(servers(work.url), logger=None, apply_types=False)
+        self._work = work
+
+    async def _connect(self) -> Client:
+        work = self._work
+        connection = await connect(work.url, name=f"msia/{work.durable}", access=work.access)
+        self.config.connect(connection)
+        return connection
+
+    async def stop(self, *raised: Any) -> None:
+        connection = self._connection
+        try:
+            await super().stop(*raised)
+        except (NatsError, OSError) as error:  # no server is there to drain to
+            log.info("stopped without draining", durable=self._work.durable, error=repr(error))
+        finally:  # else it would look for a server for ever
+            if connection is not None:
+                await connection.close()
+
+
 class Hosted(Receiver[NatsMessage]):
     """By FastStream."""
 
     def __init__(self, work: Work, consumed: Consumed, handle: Callable[[NatsMessage], None]) -> None:
         super().__init__(work, consumed, handle)
-        self._broker: NatsBroker | None = None
+        self._broker: _Broker | None = None
 
     async def start(self) -> None:
         work = self.work
-        self._broker = broker = NatsBroker(
-            servers(work.url),
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=1,
-            # As of every connection of ours: a server that hangs is left after 6 s. By the client's own two
-            # minutes the watchdog would be first to notice.
-            connect_timeout=2,
-            ping_interval=2,
-            max_outstanding_pings=2,
-            name=f"msia/{work.durable}",
-            js_options={"prefix": JETSTREAM} if work.access.seed else None,
-            inbox_prefix=work.access.inbox(),
-            security=_security(work.access),
-            logger=None,
-            error_cb=_told,
-            # Without types to inject, FastStream and fast_depends cost a hop into a thread for each message.
-            apply_types=False,
-        )
+        self._broker = broker = _Broker(work)
 
         # batch_size 1: FastStream waits for a whole batch, so one slow conversation would stop the others.
         @broker.subscriber(
@@ -148,20 +154,7 @@ class Hosted(Receiver[NatsMessage]):
 
     async def stop(self) -> None:
         if self._broker is not None:
-            with contextlib.suppress(NatsError):  # reconnecting: there is nothing to drain
-                await self._broker.stop()
-
-
-def _security(access: Access) -> NatsSecurity | None:
-    """The same in FastStream's terms."""
-    tls: ssl.SSLContext | None = access.options().get("tls")
-    if access.seed:
-        return NatsNKey.from_seed(access.seed, ssl_context=tls)
-    return NatsSecurity(ssl_context=tls) if tls else None
-
-
-async def _told(error: Exception) -> None:
-    log.warning("nats", error=repr(error))  # refused, or lost and found again by itself
+            await self._broker.stop()
 
 
 async def _as_it_is(message: NatsMessage) -> NatsMessage:

@@ -21,7 +21,7 @@ from services.common import pulling
 from services.common.pulling import Pulling
 from services.common.tasks import end
 from services.common.watchdog import REBUILDS, Consumed, Watchdog
-from services.common.work import Hosted, Receiver, Work, consuming
+from services.common.work import Hosted, Receiver, Work, _ensure, consuming
 
 CONSUMER = Consumer(name="work", stream="EVENTS", filters=["msia.control.>"], ack_wait=2)
 STUCK = 0.6  # seconds
@@ -330,3 +330,26 @@ async def test_at_the_end_nothing_is_taken_and_what_is_in_hand_is_still_settled(
         await asyncio.sleep(0.02)
         info = await log.client.jetstream().consumer_info("EVENTS", CONSUMER.name)
     assert info.num_pending == 1
+
+
+async def test_who_stops_while_no_server_answers_leaves_nothing_behind(
+    nats_server: NatsServer, receiver: type[Receiver[Any]]
+) -> None:
+    """A connection that is looking for its server goes on for ever unless somebody closes it."""
+    work = Work(nats_server.url, CONSUMER)
+    client = await connect(nats_server.url, name="operator")
+    await apply(client, declared())
+    await _ensure(client.jetstream(), work)
+    await client.close()
+    before = asyncio.all_tasks()
+    made = receiver(work, Consumed(), lambda message: None)
+    await made.start()
+    assert asyncio.all_tasks() - before
+    nats_server.kill()
+    await asyncio.sleep(0.5)  # it has noticed
+    await made.deaf()
+    await made.stop()
+    left = asyncio.all_tasks() - before
+    if left:
+        await asyncio.wait(left, timeout=5)  # what is cancelled ends in the next moment
+    assert asyncio.all_tasks() == before

@@ -63,6 +63,15 @@ def test_a_free_port_is_in_the_range_that_is_named(monkeypatch: pytest.MonkeyPat
     assert free_port() in range(20000, 20010)
 
 
+def test_who_asked_before_keeps_a_port_on_which_nothing_listens_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MSIA_FREE_PORTS", "32700-32739")
+    given = [free_port() for _ in range(20)]
+    assert len(set(given)) == 20
+    rest = [free_port() for _ in range(20)]
+    assert len({*given, *rest}) == 40
+    assert free_port() == given[0]  # none is left: the one that has had longest to be listened on
+
+
 @pytest.mark.parametrize("text", ["20000", "b-c", "30000-20000", "80-90", "1-70000"])
 def test_what_is_no_range_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("MSIA_FREE_PORTS", text)

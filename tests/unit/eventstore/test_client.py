@@ -1,6 +1,8 @@
 """Our reading of headers gives what nats-py's gives, for anything; and closing always closes."""
 
 import asyncio
+import socket
+from typing import Any
 from urllib.parse import urlparse
 
 from hypothesis import example, given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from nats.aio.client import Client, Srv
 
 from eventstore.client import FastClient
+from services.common.tasks import end
 
 _PIECES = st.sampled_from(
     [b"\r\n", b":", b" ", b"\t", b"\r", b"\n", b"ce-id", b"Nats-Sequence", b"\xc3\xb1", b"\xff"]
@@ -52,3 +55,25 @@ async def test_a_server_that_hangs_up_while_we_close_is_no_error() -> None:
     client._flush_queue = asyncio.Queue(1)
     await client.close()
     assert (client.is_closed, transport.closed, told.is_set()) == (True, True, True)
+
+
+async def test_who_is_cancelled_while_no_server_answers_ends() -> None:
+    """In whatever moment: among them the one in which the refusal comes (bpo-42130)."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        address = f"nats://127.0.0.1:{taken.getsockname()[1]}"
+        for steps in range(60):
+            client = FastClient()
+            options: dict[str, Any] = {"max_reconnect_attempts": -1, "reconnect_time_wait": 0}
+            looking = asyncio.create_task(client.connect([address], error_cb=_unheard, **options))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            looking.cancel()
+            await asyncio.wait([looking], timeout=1)
+            ended = looking.done()
+            await end(looking)
+            assert ended, f"cancelled at step {steps}, and went on"
+
+
+async def _unheard(error: Exception) -> None:
+    """A refusal, which is what the test wants."""
