@@ -20,7 +20,7 @@ import uvloop
 from bench.lines import Line, Skipped, Tell, middle
 from bench.machine import memory
 from bench.needed import Missing, Servers, needed
-from bench.processes import MASTER, SEAL, System, Unsynced, environment_of, provision
+from bench.processes import MASTER, SEAL, System, Unsynced, environment_of, provision, worked_off
 from bench.projections import fill, rebuild
 from bench.rounds import Work, in_turn
 from bench.stories import stories
@@ -238,6 +238,7 @@ async def _grown(folder: Path, size: int) -> AsyncIterator[Grown]:
         await provision(unsynced.url)
         async with _opened(unsynced.url, "msia/ingress") as store:
             await fill(store, islice(stories(), size))
+        await worked_off(unsynced.url)
         async with _opened(unsynced.url, "msia/keeper") as store:
             await _seal(store, folder / "seals")
     finally:

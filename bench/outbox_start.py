@@ -19,7 +19,7 @@ import uvloop
 from bench.lines import Line, Tell
 from bench.needed import Servers
 from bench.outbox import settings_of
-from bench.processes import MASTER, Unsynced, provision
+from bench.processes import MASTER, Unsynced, provision, worked_off
 from contracts.envelope import Envelope
 from contracts.event import Event
 from contracts.events.conversation import Part, ReplyRequested, TurnStarted
@@ -53,6 +53,7 @@ async def _measure(nats: str, tell: Tell) -> None:
     await provision(nats)
     async with EventStore.open(nats, source="msia/bench", master_key=MASTER) as store:
         await _fill(store)
+    await worked_off(nats)
     settings = settings_of(nats, "http://127.0.0.1:9")  # nothing is to be sent
     for what in ("without a kept backlog", "with one"):
         began, busy = time.monotonic(), time.process_time()

@@ -38,7 +38,8 @@ ANSWERS = 0.15  # seconds that Chatwoot takes meanwhile, as a real one does
 SETTLED = 10.0  # seconds: what comes twice comes later, as a look takes some
 CONNECTIONS = 16
 CUSTOMERS = 60
-PATIENCE = 180.0  # seconds until an answer that does not come counts as lost
+PATIENCE = 180.0  # seconds until a system that answers nobody counts as broken
+GIVEN_UP = 45.0  # seconds after the last message, long past any lease, until an answer counts as lost
 AIM = 0.5
 SAYS = "hola, quiero homologar el escape y el manillar de mi moto"
 QUICK = {  # leases and looks after a SIGKILL: shorter than in production, the protocol is the same
@@ -146,7 +147,7 @@ class Side:
                 await asyncio.sleep(0.01)
         await asyncio.to_thread(kill)
         said = await saying
-        await self.wait(said)
+        await self.wait(said, GIVEN_UP)
         await asyncio.sleep(SETTLED)
         await self.look()
         lost = sum(not self.answered[one] for one in said)

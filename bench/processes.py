@@ -1,5 +1,6 @@
 """The services and the peers as processes of their own, and what each of them takes."""
 
+import asyncio
 import base64
 import contextlib
 import os
@@ -147,5 +148,21 @@ async def provision(nats: str) -> None:
     try:
         await apply(client, declared())
         await open_log(EventStore(client, stream="EVENTS", source="msia/operator", keys=None))
+    finally:
+        await client.close()
+
+
+async def worked_off(nats: str) -> None:
+    """Each work consumer stands at the log's end, as where the services have run all along."""
+    client = await connect(nats, name="operator")
+    try:
+        for consumer in declared().consumers:
+            waiting = await client.jetstream().pull_subscribe_bind(consumer.name, consumer.stream)
+            while (info := await waiting.consumer_info()).num_pending or info.num_ack_pending:
+                if not info.num_pending:
+                    await asyncio.sleep(0.02)  # the last acks are on their way
+                    continue
+                for message in await waiting.fetch(500, timeout=5):
+                    await message.ack()
     finally:
         await client.close()
