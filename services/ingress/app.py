@@ -70,7 +70,7 @@ def create_app(settings: IngressSettings, store: EventStore, notes: Sequence[str
     app.state.notes = [*settings.notes(), *notes]
     add_docs(app)
     want = declared(replicas=settings.msia_replicas)
-    ready = readiness(store, want)
+    ready = readiness(store, want, app.state.outage.ready)
     add_health(app, ready, app.state.notes)
     measures.watch(store, want, settings.nats_monitor_url)
     measures.healthy(ready, app.state.notes)

@@ -61,6 +61,17 @@ class Conversation:
         if who != before and newer(seen.updated_at, believed.assignee_at):
             await self._all(payloads.assignment(self._account, self.shown), into)
 
+    async def opening(self, into: Report) -> bool:
+        """Tell that it is open as of this time, even where that is what was told last; whether it was news.
+
+        No webhook may have told that we set it back to pending meanwhile: then this is another opening, and
+        a wish to give it back answers it only if it stands before it.
+        """
+        told = known(self._stored).chatwoot
+        if not newer(snapshot(self.shown).updated_at, told.status_at):
+            return False
+        return await self._all(payloads.status(self._account, self.shown), into)
+
     async def _all(self, payload: dict[str, Any], into: Report) -> bool:
         """Whether any of it was news."""
         return any([await self._record(statement, into) for statement in self._said(payload)])

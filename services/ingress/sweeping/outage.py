@@ -1,4 +1,4 @@
-"""That a webhook was not stored, so that a sweep is wanted."""
+"""That a webhook was not stored, or may not have come, so that a sweep is wanted."""
 
 import asyncio
 
@@ -8,13 +8,21 @@ class Outage:
 
     def __init__(self) -> None:
         self._begun = asyncio.Event()
+        self._ready = True
 
     def missed(self) -> None:
         """A webhook got its 500."""
         self._begun.set()
 
+    def ready(self, ready: bool) -> None:
+        """What `/readyz` says. A balancer that asks it keeps webhooks from us while it says no, and Chatwoot
+        repeats none of those."""
+        if ready and not self._ready:
+            self._begun.set()
+        self._ready = ready
+
     async def begun(self) -> None:
-        """Return once a webhook was missed."""
+        """Return once a webhook was missed, or may have been."""
         await self._begun.wait()
 
     def over(self) -> None:

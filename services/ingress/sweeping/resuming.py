@@ -56,6 +56,8 @@ async def resume(
         id = wish_id(conversation.id, int(why["id"]))
         if any(one.envelope.id == id for one in events):
             return
+        if await conversation.opening(into):
+            continue
         event = ResumeRequested(by="system", reason=REASON)
         try:
             into.add(await store.append(conversation.id, event, id=id, expect=Expect(filter, position)))

@@ -83,8 +83,10 @@ class Town:
         return SweepSettings(_env_file=None, **(values | QUICK | changes))
 
     @asynccontextmanager
-    async def ingress(self, *, sweeps: bool = True, **changes: Any) -> AsyncIterator[list[str]]:
-        """An ingress on the port that Chatwoot knows; yields what its `/readyz` notes."""
+    async def ingress(
+        self, *, sweeps: bool = True, port: int | None = None, **changes: Any
+    ) -> AsyncIterator[list[str]]:
+        """An ingress on the port that Chatwoot knows, or on another; yields what its `/readyz` notes."""
         settings = ingress_settings(
             self.nats.url,
             chatwoot_account_id=1,
@@ -99,7 +101,7 @@ class Town:
         async with AsyncExitStack() as stack:
             store, told = await stack.enter_async_context(opened(settings))
             app = create_app(settings, store, told)
-            await stack.enter_async_context(serving(app, "127.0.0.1", self.port))
+            await stack.enter_async_context(serving(app, "127.0.0.1", port or self.port))
             if sweeps:
                 wanted = self.settings(**changes)
                 running = sweeping(wanted, store, app.state.outage, app.state.notes)

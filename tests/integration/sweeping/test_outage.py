@@ -1,9 +1,15 @@
 """Customers write while nobody listens; afterwards everything is there once, in order, and given back."""
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
-from contracts.events.inbox import MessageReceived
-from services.sandbox.state import Message
+import httpx
+
+from contracts.events.inbox import ConversationStatusChanged, MessageReceived
+from infra.embedded.ports import free_port
+from services.sandbox import conversations
+from services.sandbox.state import Conversation, Message
+from services.sandbox.webhooks import BOT_FAILED
 from tests.integration.sandbox.conftest import until
 from tests.integration.sweeping.conftest import Town, phone
 
@@ -64,6 +70,60 @@ async def test_a_webhook_that_got_a_500_is_looked_for_once_the_log_is_back(town:
         ]
 
 
+async def test_what_a_balancer_kept_from_a_replica_that_was_not_ready_is_looked_for(town: Town) -> None:
+    """No webhook ever came here, so there was none to answer 500."""
+    port = free_port()
+    async with (
+        town.ingress(sweep_every=3600.0, port=port),
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as balancer,
+    ):
+
+        async def ready() -> bool:
+            return (await balancer.get("/readyz", timeout=30)).is_success
+
+        await until(ready, 30)
+        await until(lambda: _swept(town, 2), 30)  # the two sweeps of its start
+        conversation = await town.writes("¿Hay alguien?")
+        await town.told()  # nobody
+        town.nats.kill()
+        assert not await ready()
+        town.nats.start()
+        town.nats.wait_ready()
+        await until(ready, 30)
+
+        async def resumed() -> bool:
+            return await town.resumed() == [conversation]
+
+        await until(resumed, 60)
+        assert [(m.text, m.recovered) for m in await town.received(conversation)] == [("¿Hay alguien?", True)]
+
+
+async def test_what_is_opened_again_is_told_before_it_is_given_back_again(town: Town) -> None:
+    """Else the outbox, which then sees it open for the first time, takes that for a person's doing."""
+    async with town.ingress(sweeps=False):
+        conversation = await town.writes("Hola")
+        await town.told()
+    await town.writes("¿Hay alguien?")
+    await town.told()  # in vain: Chatwoot opens it
+    async with town.sweep() as sweep:
+        since = datetime.now(UTC) - timedelta(hours=1)
+        assert (await sweep.run(since)).count("ResumeRequested") == 1
+        world = town.sandbox.world
+        (shown,) = world.store.all(Conversation)
+        conversations.update(world, shown, status="pending")
+        conversations.update(world, shown, status="open")
+        conversations.activity(world, shown, BOT_FAILED)
+        await town.told()  # in vain
+        report = await sweep.run(since)
+        assert (await sweep.run(since)).found == []
+    assert [found.event for found in report.found] == ["ConversationStatusChanged", "ResumeRequested"]
+    *_, told, wish = await town.events(f"msia.*.{conversation}")
+    assert isinstance(told.event, ConversationStatusChanged)
+    assert told.event.snapshot.status == "open"
+    assert told.event.snapshot.updated_at == shown.updated_at
+    assert type(wish.event).__name__ == "ResumeRequested"
+
+
 async def test_what_is_older_than_the_log_is_not_its_own(town: Town) -> None:
     """A log that begins today does not answer yesterday's customers."""
     opened = (await town.store.reader.get(1)).stored_at
@@ -87,11 +147,11 @@ async def _settled(town: Town, messages: int) -> bool:
 async def _two_more_sweeps(town: Town) -> None:
     """By what Chatwoot was asked."""
     before = len(await _lists(town))
+    await until(lambda: _swept(town, before + 4), 30)
 
-    async def more() -> bool:
-        return len(await _lists(town)) >= before + 4
 
-    await until(more, 30)
+async def _swept(town: Town, lists: int) -> bool:
+    return len(await _lists(town)) >= lists
 
 
 async def _lists(town: Town) -> list[str]:
