@@ -1,8 +1,8 @@
-"""A shared durable consumer read by one lasting request, for who passes most of its messages by.
+"""A shared durable consumer read by one lasting request, where being handed a message is what takes the time.
 
 FastStream asks anew for each message, and gives each a task of its own. Ingress' media worker is handed every
-fact that ingress itself has stored, and acks nearly all of them at once: 0.35 ms of CPU a webhook less
-(docs/performance.md).
+fact that ingress itself has stored, and acks nearly all of them at once: 0.35 ms of CPU a webhook less. The
+outbox delivers a seventh more a second (docs/performance.md). A turn of the agent takes 30 ms: FastStream hosts it.
 """
 
 import asyncio

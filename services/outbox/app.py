@@ -18,6 +18,7 @@ from services.common.lanes import Lanes
 from services.common.logging import logger
 from services.common.metrics import add_metrics
 from services.common.notes import Notes
+from services.common.pulling import Pulling
 from services.common.serving import add_health, serving, until_stopped
 from services.common.startup import opened
 from services.common.ticking import ticks
@@ -182,7 +183,13 @@ async def running(settings: OutboxSettings) -> AsyncIterator[Outbox]:
             access=settings.nats("outbox"),
         )
         health.consumed = await stack.enter_async_context(
-            consuming(work, store.client, into_lanes(outbox.lanes, outbox.standby, outbox.book), outbox.close)
+            consuming(
+                work,
+                store.client,
+                into_lanes(outbox.lanes, outbox.standby, outbox.book),
+                outbox.close,
+                Pulling,
+            )
         )
         outbox.silent = health.consumed.silent
         outbox.vital.start("quarantine", outbox.quarantine.run(outbox.push))

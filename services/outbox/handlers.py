@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from faststream.nats import NatsMessage
-
 from contracts.event import stored_as
 from contracts.events.control import (
     DeliveryCancelRequested,
@@ -19,6 +17,7 @@ from contracts.events.conversation import BotPaused, BotResumed, HandoffRequeste
 from contracts.ids import aggregate_of, is_conversation
 from eventstore.poison import unheard_of
 from services.common.lanes import Lanes
+from services.common.pulling import Pulled
 from services.outbox.book import Book
 from services.outbox.standby import Standby
 
@@ -38,10 +37,10 @@ REACTED_TO = stored_as(
 )
 
 
-def into_lanes(lanes: Lanes, standby: Standby, book: Book) -> Callable[[NatsMessage], None]:
+def into_lanes(lanes: Lanes, standby: Standby, book: Book) -> Callable[[Pulled], None]:
     """Each message goes to its conversation's lane, and is acked once the queue went as far as it can."""
 
-    def handle(message: NatsMessage) -> None:
+    def handle(message: Pulled) -> None:
         aggregate = aggregate_of(message.raw_message.subject)
         kind = (message.headers or {}).get("ce-type", "?")
         # What this version does not know may ask for parts: it is looked at, and listed.
