@@ -2,7 +2,7 @@
 
 FastStream asks anew for each message, and gives each a task of its own. Ingress' media worker is handed every
 fact that ingress itself has stored, and acks nearly all of them at once: 0.35 ms of CPU a webhook less. The
-outbox delivers a seventh more a second (docs/performance.md). A turn of the agent takes 30 ms: FastStream hosts it.
+outbox delivers more a second (docs/performance.md). A turn of the agent takes 30 ms: FastStream hosts it.
 """
 
 import asyncio
