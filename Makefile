@@ -38,7 +38,7 @@ test: .venv/made-for ## Lint, then every test on real servers, with coverage of 
 	$(BIN)/coverage run -m pytest $(TESTS) $(addprefix --ignore=,$(ALONE)) $(PARALLEL) $(PYTEST_ARGS) || failed=1; \
 	$(BIN)/coverage combine --quiet; \
 	$(BIN)/coverage report --skip-covered --skip-empty >coverage.txt; \
-	echo "coverage of lines and branches: $$(tail -n 1 coverage.txt | awk '{print $$NF}'), by file in coverage.txt"; \
+	echo "coverage of lines and branches: $$(awk '/^TOTAL/ {print $$NF}' coverage.txt), by file in coverage.txt"; \
 	exit $${failed:-0}
 
 ##@ Parts of it
