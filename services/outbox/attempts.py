@@ -22,6 +22,7 @@ from domain.delivery.answers import (
 from domain.delivery.decisions import Observe, clearance
 from domain.delivery.parts import QueuedPart
 from domain.delivery.rules import Rules
+from domain.delivery.state import Deliveries
 from eventstore.errors import ExpectationFailed
 from services.common.logging import logger
 from services.outbox.bodies import labels_of
@@ -35,6 +36,9 @@ from services.outbox.reading import bars
 
 log = logger(__name__)
 
+# Seconds for which a claim just stored says what the conversation holds: it was stored on condition that
+# nothing else stood behind what we had read. After that the leader is asked.
+CLAIM_SPEAKS = 0.25
 LONGEST_DETAIL = 500  # characters of an answer that are kept (encrypted) with a failure
 ALARM = (
     "chatwoot refuses us: correct CHATWOOT_API_TOKEN (401) or CHATWOOT_API_URL and the account (404), then "
@@ -62,12 +66,13 @@ class Attempts:
     async def attempt(self, id: str, part: QueuedPart, template: str | None = None) -> None:
         """Returns when the outcome is recorded, or when somebody else was first."""
         state = self._book.entry(id)
-        write_before = self._book.now().ticks + self._rules.claim  # counted from before the append
+        began = self._book.now().ticks
+        write_before = began + self._rules.claim  # counted from before the append
         claim = conclusions.claim(state, part, self._rules, template)
         # A fresh id: under a shared one the log would take another replica's claim for ours.
         claim_id = uuid4()
         await self._book.append(state, part, claim, id=claim_id, deadline=self._rules.claim)
-        claimed, hindrance = await self._hindrance(id, part, claim_id, write_before)
+        claimed, hindrance = await self._hindrance(id, part, claim_id, began, write_before)
         if claimed is None:
             return
         if hindrance:
@@ -91,16 +96,18 @@ class Attempts:
         await self._record(id, claimed, verdict, _recorded(answer, seconds))
 
     async def _hindrance(
-        self, id: str, part: QueuedPart, claim_id: UUID, write_before: float
+        self, id: str, part: QueuedPart, claim_id: UUID, began: float, write_before: float
     ) -> tuple[QueuedPart | None, Later | None]:
         """The part under our claim (None: another's counts), and what in the gap forbids the request.
 
         By the log, the switch, the customer's own events and a look that are all fresh.
         """
         while True:
-            leave, state = await asyncio.gather(
-                self._leaves.now(self._book.entry(id)), self._book.refresh(id, exact=True)
+            old = self._book.now().ticks - began > CLAIM_SPEAKS
+            leave, _ = await asyncio.gather(
+                self._leaves.now(self._book.entry(id)), self._all_of(id, anew=old)
             )
+            state = await self._all_of(id)  # should something have been heard of meanwhile
             claimed = state.part(part.id)
             if claimed is None or claimed.claim != claim_id:
                 return None, None
@@ -117,6 +124,12 @@ class Attempts:
             self._host.slots.crowded()  # the look before the claim is too old by now
             if (seconds := await self._looks.observe(id)) is not None:
                 return claimed, Later("withdrawn", after=seconds)
+
+    async def _all_of(self, id: str, *, anew: bool = False) -> Deliveries:
+        """From the leader, unless our claim has just said that we know it all."""
+        if anew or not self._book.is_current(id):
+            return await self._book.refresh(id, exact=True)
+        return self._book.entry(id)
 
     async def _send(self, id: str, part: QueuedPart, write_before: float) -> tuple[Answer | None, Verdict]:
         if part.kind == "labels":

@@ -1,5 +1,6 @@
 """Deliveries in memory: the fold of each conversation with something to do, and the appends to it."""
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
@@ -55,7 +56,8 @@ class Book:
         self._store, self._utc, self._ticks = store, utc, ticks
         self._entries: dict[str, Deliveries] = {}
         self._poison: dict[str, tuple[Poison, ...]] = {}
-        self._unread: set[str] = set()  # conversations of which something was stored since they were read
+        # Conversations of which something was stored since they were read, and up to where (inf: unknown).
+        self._unread: dict[str, float] = {}
         self._snapshots = Snapshots(
             store, "outbox.delivery", KEPT, _step, ["domain.delivery", "domain.conversation"]
         )
@@ -73,20 +75,28 @@ class Book:
         """From here on wake-ups for this conversation are wanted."""
         if id not in self._entries:
             self._entries[id] = Deliveries(id)
-            self._unread.add(id)
+            self._unread[id] = math.inf
 
     def drop(self, id: str) -> None:
         self._entries.pop(id, None)
         self._poison.pop(id, None)
-        self._unread.discard(id)
+        self._unread.pop(id, None)
 
     def behind(self, id: str, position: int | None = None) -> bool:
         """Something was stored, at this position (None: perhaps); whether that is news."""
         entry = self._entries.get(id)
         news = entry is not None and (position is None or position > entry.position)
         if news:
-            self._unread.add(id)
+            self._missed(id, math.inf if position is None else position)
         return news
+
+    def _missed(self, id: str, position: float = math.inf) -> None:
+        if id in self._entries:
+            self._unread[id] = max(position, self._unread.get(id, 0))
+
+    def is_current(self, id: str) -> bool:
+        """Whether nothing is known to be stored that was not read."""
+        return id not in self._unread
 
     async def current(self, id: str) -> Deliveries:
         """As of the last wake-up or append of ours: enough to decide, as an append finds what is missing.
@@ -112,11 +122,11 @@ class Book:
         What cannot be used is left out, see `poison`. Raises `Unreachable`.
         """
         state = self._entries[id]
-        self._unread.discard(id)  # before it is read: what is stored meanwhile counts as unread
+        self._unread.pop(id, None)  # before it is read: what is stored meanwhile counts as unread
         try:
             return await self._refresh(id, state, exact)
         except BaseException:
-            self._unread.add(id)
+            self._missed(id)
             raise
 
     async def _refresh(self, id: str, state: Deliveries, exact: bool) -> Deliveries:
@@ -154,16 +164,15 @@ class Book:
         id: UUID | None = None,
         deadline: float = 10.0,
     ) -> None:
-        """Append a decision made at `state.position`.
+        """Append a decision made at `state.position`, and fold it where it stands right behind.
 
         Raises `ExpectationFailed` when something was stored since (refresh, decide again), `Unreachable`
         when it stayed unknown within `deadline` seconds (the same again is safe).
         """
         wordless = False
-        self._unread.add(state.id)
         while True:
             try:
-                await self._store.append(
+                recorded = await self._store.append(
                     state.id,
                     event,
                     id=id or event_id(part, event),
@@ -178,5 +187,22 @@ class Book:
                 if wordless:
                     raise
                 wordless = True  # what became of a part must be known; what Chatwoot said of it need not
+            except BaseException:
+                self._missed(state.id)
+                raise
             else:
+                self._stored(state.id, recorded)
                 return
+
+    def _stored(self, id: str, recorded: Recorded[Event]) -> None:
+        """The log stored it on condition that nothing stood behind what its writer had read.
+
+        If that is what is known here, it need not be read back: this is the whole conversation up to it.
+        """
+        entry = self._entries.get(id)
+        if entry is None or entry.position != recorded.envelope.expected_position:
+            self._missed(id)
+            return
+        self._entries[id] = fold(entry, [recorded], self.now())
+        if self._unread.get(id, 0) <= recorded.position:
+            self._unread.pop(id, None)
