@@ -146,6 +146,7 @@ async def _serve(
         store.reader,
         clock,
         lanes.push,
+        working=lanes.__contains__,
         every=settings.agent_sweep_every,
         older_than=settings.timing.lease,
         backlog=Backlog(

@@ -70,6 +70,10 @@ class Lanes:
     def __len__(self) -> int:
         return len(self._lanes)
 
+    def __contains__(self, key: str) -> bool:
+        """Whether work for it is under way or about to begin."""
+        return key in self._lanes
+
     def push(self, key: str, message: Ackable | None = None) -> None:
         """Have `work(key)` run (again); `message` is acked afterwards."""
         if self.closing.is_set():

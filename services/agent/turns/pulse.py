@@ -5,6 +5,8 @@ began, an admin wished something or a part did not arrive; each sweep gives the 
 which finds out what is really to do.
 """
 
+import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -36,8 +38,17 @@ MARKING = stored_as(
 )
 
 
+# After a start these are the conversations of two days: read all at once they fill the memory with events,
+# and whoever writes meanwhile waits for all of them.
+AT_ONCE = 32
+PATIENCE = 1.0  # seconds for which one that takes longer, as a turn does, holds up the next
+
+
 class Pulse:
-    """Marks older than `older_than` seconds are swept every `every` seconds."""
+    """Marks older than `older_than` seconds are swept every `every` seconds, a few at once.
+
+    `working` says whether what was pushed is still under way.
+    """
 
     def __init__(
         self,
@@ -48,11 +59,12 @@ class Pulse:
         every: float,
         older_than: float,
         backlog: Backlog,
+        working: Callable[[str], bool] = lambda _: False,
         lookback: timedelta = timedelta(hours=48),
     ) -> None:
         self._reader, self._clock, self._push = reader, clock, push
         self._every, self._older_than, self._lookback = every, older_than, lookback
-        self._backlog = backlog
+        self._backlog, self._working = backlog, working
         self._marks: dict[str, datetime] = {}
         self._position = 0
 
@@ -85,9 +97,22 @@ class Pulse:
     async def _sweep(self) -> None:
         on = await self._backlog.on()
         limit = self._clock.now() - timedelta(seconds=self._older_than)
+        pushed: list[str] = []
         for conversation, marked in list(self._marks.items()):
             if marked < limit:
+                pushed = await self._below(AT_ONCE, pushed) + [conversation]
                 del self._marks[conversation]
                 self._push(conversation)  # also with the bot off: what its owner lost must end
                 if not on:
                     self._backlog.keep(conversation, marked)
+
+    async def _below(self, most: int, pushed: list[str]) -> list[str]:
+        """Those that are still under way, once they are fewer or `PATIENCE` is over."""
+        ends = time.monotonic() + PATIENCE
+        while len(pushed) >= most:
+            pushed = [conversation for conversation in pushed if self._working(conversation)]
+            if len(pushed) >= most:
+                if time.monotonic() > ends:
+                    return pushed[1:]
+                await asyncio.sleep(0.01)
+        return pushed

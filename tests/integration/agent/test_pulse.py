@@ -11,7 +11,7 @@ from contracts.events.control import PauseRequested
 from contracts.events.delivery import DeliveryCancelled, DeliveryParked
 from services.agent.turns.backlog import Backlog
 from services.agent.turns.clock import LogClock
-from services.agent.turns.pulse import Pulse
+from services.agent.turns.pulse import AT_ONCE, Pulse
 from services.common.switch import Switch
 from services.common.tasks import end
 from tests.integration.agent.conftest import Log
@@ -40,5 +40,69 @@ async def test_whoever_waits_is_looked_at_after_a_lease(log: Log, mark: Event) -
     try:
         async with asyncio.timeout(30):
             assert {await pushed.get() for _ in range(3)} == {"1-1", "1-2", "1-3"}
+    finally:
+        await end(running)
+
+
+async def test_a_few_at_once_are_looked_at_and_none_waits_for_ever(log: Log) -> None:
+    many = AT_ONCE + 8
+    for conversation in range(1, many + 1):
+        await log.store.append(f"1-{conversation}", PauseRequested(by="admin"), id=uuid4())
+    under_way: set[str] = set()
+    most, pushed = [0], []
+
+    def push(conversation: str) -> None:
+        pushed.append(conversation)
+        under_way.add(conversation)
+        most[0] = max(most[0], len(under_way))
+        if conversation != "1-1":  # that one never ends, as a turn that waits for its model
+            asyncio.get_running_loop().call_later(0.1, under_way.discard, conversation)
+
+    clock = LogClock()
+    backlog = Backlog(Switch(log.store).on, clock, push, rate=100, window=timedelta(hours=1))
+    pulse = Pulse(
+        log.store.reader,
+        clock,
+        push,
+        working=under_way.__contains__,
+        every=0.05,
+        older_than=0.2,
+        backlog=backlog,
+    )
+    running = asyncio.create_task(pulse.run(datetime.now(UTC)))
+    try:
+        async with asyncio.timeout(30):
+            while len(pushed) < many:
+                await asyncio.sleep(0.05)
+    finally:
+        await end(running)
+    assert pushed == [f"1-{conversation}" for conversation in range(1, many + 1)]
+    assert most[0] <= AT_ONCE
+
+
+async def test_what_takes_long_holds_up_the_others_for_a_moment_only(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.agent.turns.pulse.PATIENCE", 0.05)
+    many = AT_ONCE + 3
+    for conversation in range(1, many + 1):
+        await log.store.append(f"1-{conversation}", PauseRequested(by="admin"), id=uuid4())
+    pushed: list[str] = []
+    clock = LogClock()
+    backlog = Backlog(Switch(log.store).on, clock, pushed.append, rate=100, window=timedelta(hours=1))
+    pulse = Pulse(
+        log.store.reader,
+        clock,
+        pushed.append,
+        working=lambda _: True,
+        every=0.05,
+        older_than=0.2,
+        backlog=backlog,
+    )
+    running = asyncio.create_task(pulse.run(datetime.now(UTC)))
+    try:
+        async with asyncio.timeout(30):
+            while len(pushed) < many:
+                await asyncio.sleep(0.05)
     finally:
         await end(running)
